@@ -1,0 +1,3 @@
+"""PyTorch Playground: a first PyTorch course, alive in one window."""
+
+__version__ = "0.1.0"

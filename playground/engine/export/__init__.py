@@ -1,0 +1,1 @@
+"""What leaves the playground: plain PyTorch programs and models."""

@@ -1,0 +1,1 @@
+"""Networks: what was asked for (`spec`), the catalogue of layers, building and analysing them."""

@@ -1,0 +1,88 @@
+"""Typed problems: a code, the facts, and one English sentence that says what, where and how to mend it.
+
+The sentences here are the command line's; `widgets/common/messages.py` holds the same ones for translation.
+"""
+
+from collections.abc import Mapping
+
+TEMPLATES: Mapping[str, str] = {
+    # anything
+    "unexpected": "{what} failed: {detail}. This is a fault of the playground, not yours; the details help to mend it.",
+    # files
+    "file-missing": "{path} does not exist; check the name.",
+    "file-unreadable": "{path} cannot be read: {detail}.",
+    "file-unwritable": "{path} was not saved: {detail}. The old file is untouched; choose another folder or free space.",
+    "file-too-large": "{path} has {size:,} bytes, more than the {limit:,} that such a file may have.",
+    # document
+    "document-syntax": "{path} is not a playground document: {detail}.",
+    "document-field": "{path}: the field {field} is wrong: {detail}.",
+    "document-newer": "{path} was written by a newer playground (format {found}; this one reads up to {known}); update.",
+    "setting-unknown": "There is no setting {key}; did you mean {near}?",
+    "setting-ambiguous": "{key} names several settings: {candidates}; write the whole name.",
+    "setting-wrong": "{key}={value} does not fit: {detail}.",
+    "preset-unknown": "{name} is neither a preset nor a file; the presets are {known}.",
+    # network
+    "layer-unknown": "{where} asks for a layer {kind}, which is not in the catalogue; did you mean {near}?",
+    "layer-argument": "{where} ({kind}): {detail}.",
+    "layer-misfit": "{where} ({kind}) does not take its input of shape {shape}: {detail}.",
+    "network-empty": "The network has no layers; add one or choose a preset.",
+    "network-output": "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
+    # data
+    "data-corrupt": "{path} is not the file it should be: SHA-256 {found} instead of {wanted}; delete it and try again.",
+    "data-missing": "{name} is not on this machine; download it, or give the folder that holds it.",
+    "data-download": "{name} could not be downloaded from {url}: {detail}. Nothing was kept; check the network, try again.",
+    "data-split": "A validation split of {validation} leaves nothing to train on: there are {available} samples.",
+    "data-argument": "{name}: {detail}.",
+    # training
+    "loss-misfit": "{loss} does not fit the network's output {output} and the targets {target}: {detail}.",
+    "optimizer-unknown": "torch.optim has no optimiser {name}; did you mean {near}?",
+    "optimizer-refused": "{name} cannot train this network: {detail}.",
+    "optimizer-argument": "{name}: {detail}.",
+    "schedule-unknown": "torch.optim.lr_scheduler has no {name}; did you mean {near}?",
+    "schedule-argument": "{name}: {detail}.",
+    "schedule-needs-validation": "ReduceLROnPlateau reads the validation loss: set a validation split above 0.",
+    "device-missing": "This machine has no {device}; choose {available}.",
+    "device-memory": "{device} ran out of memory at batch size {batch_size}; try {smaller}.",
+    "device-broken": "{device} reported an error that it does not recover from: {detail}. Restart, or go on with the CPU.",
+    "loss-not-finite": "The loss became {value} at step {step}: {where} was the first that was not finite ({what}). "
+    "Try a smaller learning rate; the state before that step is kept.",
+    # checkpoints and models
+    "checkpoint-missing": "{path} holds no checkpoint to resume; train with --out {path} first.",
+    "checkpoint-corrupt": "{path} is damaged: {detail}. The one before it is used where there is one.",
+    "checkpoint-unsafe": "{path} was refused: it holds code or objects besides tensors and plain values, "
+    "and loading those could run a program.",
+    "checkpoint-mismatch": "{path} does not fit this document: {detail}.",
+    "model-unreadable": "{path} is not a model of the playground: {detail}.",
+    # digits
+    "image-unreadable": "{path} cannot be read as an image: {detail}.",
+    "image-empty": "{path} shows nothing to recognise: every pixel is the same.",
+    "model-not-digits": "{path} does not read single 28 x 28 digits: it takes {shape} and gives {output}.",
+}
+
+
+class Problem(Exception):
+    """What went wrong, in terms the user can act on.
+
+    Parameters
+    ----------
+    code : str
+        One of `TEMPLATES`.
+    details : str, optional
+        More for those who ask, for example a traceback; never part of the sentence.
+    **fields
+        What the template names, and whatever the window may use besides (for example `node`, a layer's id).
+    """
+
+    def __init__(self, code: str, *, details: str = "", **fields: object) -> None:
+        self.code = code
+        self.details = details
+        self.fields = fields
+        self.sentence = TEMPLATES[code].format_map(fields)
+        super().__init__(self.sentence)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (self.code, self.details, self.fields)
+
+
+def _rebuild(code: str, details: str, fields: Mapping[str, object]) -> Problem:
+    return Problem(code, details=details, **fields)

@@ -1,0 +1,1 @@
+"""What several panels share: the palette, messages, small parts."""
