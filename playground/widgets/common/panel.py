@@ -1,0 +1,54 @@
+"""The frame every panel lives in: a card with a title, the panel's own header parts, and "Show code" at the right."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from playground.widgets.common.theme import GRID
+
+
+class Panel(QFrame):
+    """A titled card. Subclasses fill `body` (a QVBoxLayout) and put small parts into `header`.
+
+    Signals
+    -------
+    code_requested : the user wants to see the plain PyTorch program behind this panel.
+    """
+
+    code_requested = Signal()
+
+    def __init__(self, title: str, name: str, *, shows_code: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setProperty("card", True)
+        self.title_label = QLabel(title)
+        self.title_label.setProperty("heading", True)
+        self.header = QHBoxLayout()
+        self.header.setSpacing(GRID)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GRID)
+        self._assemble()
+        if shows_code:
+            self._add_code_button()
+
+    def _assemble(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.title_label)
+        top.addStretch(1)
+        top.addLayout(self.header)
+        self._top = top
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID + GRID // 2, 2 * GRID, GRID + GRID // 2)
+        layout.setSpacing(GRID)
+        layout.addLayout(top)
+        layout.addLayout(self.body, 1)
+
+    def _add_code_button(self) -> None:
+        button = QPushButton(self.tr("Show code"))
+        button.setProperty("link", True)
+        button.setObjectName(f"{self.objectName()}_show_code")
+        button.setAccessibleName(self.tr("Show the plain PyTorch program"))
+        button.setToolTip(self.tr("The plain PyTorch program that does the same, without the playground."))
+        button.clicked.connect(self.code_requested)
+        self._top.addWidget(button)
