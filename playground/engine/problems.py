@@ -11,12 +11,12 @@ TEMPLATES: Mapping[str, str] = {
     # files
     "file-missing": "{path} does not exist; check the name.",
     "file-unreadable": "{path} cannot be read: {detail}.",
-    "file-unwritable": "{path} was not saved: {detail}. The old file is untouched; choose another folder or free space.",
+    "file-unwritable": "{path} was not saved: {detail}. The old file is as it was; choose another folder or free space.",
     "file-too-large": "{path} has {size:,} bytes, more than the {limit:,} that such a file may have.",
     # document
     "document-syntax": "{path} is not a playground document: {detail}.",
     "document-field": "{path}: the field {field} is wrong: {detail}.",
-    "document-newer": "{path} was written by a newer playground (format {found}; this one reads up to {known}); update.",
+    "document-newer": "{path} was written by a newer playground (format {found}, this one reads up to {known}): update.",
     "setting-unknown": "There is no setting {key}; did you mean {near}?",
     "setting-ambiguous": "{key} names several settings: {candidates}; write the whole name.",
     "setting-wrong": "{key}={value} does not fit: {detail}.",
@@ -28,9 +28,9 @@ TEMPLATES: Mapping[str, str] = {
     "network-empty": "The network has no layers; add one or choose a preset.",
     "network-output": "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
     # data
-    "data-corrupt": "{path} is not the file it should be: SHA-256 {found} instead of {wanted}; delete it and try again.",
+    "data-corrupt": "{path} is not the file it should be: {found} instead of {wanted}; delete it and try again.",
     "data-missing": "{name} is not on this machine; download it, or give the folder that holds it.",
-    "data-download": "{name} could not be downloaded from {url}: {detail}. Nothing was kept; check the network, try again.",
+    "data-download": "{name} could not be downloaded from {url}: {detail}. Nothing was kept; try again.",
     "data-split": "A validation split of {validation} leaves nothing to train on: there are {available} samples.",
     "data-argument": "{name}: {detail}.",
     # training
@@ -43,7 +43,7 @@ TEMPLATES: Mapping[str, str] = {
     "schedule-needs-validation": "ReduceLROnPlateau reads the validation loss: set a validation split above 0.",
     "device-missing": "This machine has no {device}; choose {available}.",
     "device-memory": "{device} ran out of memory at batch size {batch_size}; try {smaller}.",
-    "device-broken": "{device} reported an error that it does not recover from: {detail}. Restart, or go on with the CPU.",
+    "device-broken": "{device} reported an error it cannot recover from: {detail}. Restart, or go on with the CPU.",
     "loss-not-finite": "The loss became {value} at step {step}: {where} was the first that was not finite ({what}). "
     "Try a smaller learning rate; the state before that step is kept.",
     # checkpoints and models
