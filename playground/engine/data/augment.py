@@ -58,7 +58,12 @@ def augment(
         images = F.grid_sample(images - background, grid, align_corners=False) + background
     if thickness:
         amount = draw(thickness / 2, 1, 1, 1)
-        thicker = F.max_pool2d(images, 3, stride=1, padding=1)
-        thinner = -F.max_pool2d(-images, 3, stride=1, padding=1)
+        # The 3 x 3 maximum and minimum, which F.max_pool2d would take ten times longer for: [B, C, H, W].
+        padded = F.pad(images, (1, 1, 1, 1), value=background)
+        thicker, thinner = (
+            extreme(extreme(rows[..., :-2, :], rows[..., 1:-1, :]), rows[..., 2:, :])
+            for extreme in (torch.maximum, torch.minimum)
+            for rows in [extreme(extreme(padded[..., :-2], padded[..., 1:-1]), padded[..., 2:])]
+        )
         images = images + amount.clamp(min=0) * (thicker - images) + (-amount).clamp(min=0) * (thinner - images)
     return images

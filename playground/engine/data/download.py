@@ -19,7 +19,7 @@ _CHUNK = 2**16
 _POLL_SECONDS = 0.05
 
 
-class Stopped(Exception):  # noqa: N818 (not an error)
+class Stopped(Exception):
     """The user ended the job; nothing is left behind."""
 
 
