@@ -14,7 +14,7 @@ _SHORT = (
 )
 
 
-def layer(kind: str, /, init: Init = "default", **args: object) -> Layer:
+def layer(kind: str, init: Init = "default", /, **args: object) -> Layer:
     """A layer of torch.nn with the arguments that differ from its defaults; `sequence` gives it its id."""
     return Layer(id="", kind=kind, args=Args(args), init=init)
 

@@ -54,8 +54,8 @@ def test_the_generator_stands_where_plain_pytorch_leaves_it():
 
 def test_init_draws_after_all_layers_are_made_and_normal_is_randn():
     spec = sequence(
-        layer("Linear", init="normal", in_features=30, out_features=20),
-        layer("Linear", init="kaiming_normal", in_features=20, out_features=10),
+        layer("Linear", "normal", in_features=30, out_features=20),
+        layer("Linear", "kaiming_normal", in_features=20, out_features=10),
     )
     torch.manual_seed(1)
     net = build(spec)
@@ -70,7 +70,7 @@ def test_init_draws_after_all_layers_are_made_and_normal_is_randn():
 @pytest.mark.parametrize("init", ["kaiming_uniform", "xavier_normal", "xavier_uniform", "zeros"])
 def test_every_init_is_torchs_function_of_that_name(init):
     torch.manual_seed(1)
-    net = build(sequence(layer("Linear", init=init, in_features=30, out_features=20, bias=False)))
+    net = build(sequence(layer("Linear", init, in_features=30, out_features=20, bias=False)))
     torch.manual_seed(1)
     weight = nn.Linear(30, 20, bias=False).weight
     assert torch.equal(net[0].weight, getattr(nn.init, f"{init}_")(weight))
@@ -113,8 +113,8 @@ def test_on_the_meta_device_nothing_is_allocated():
             1,
             "the network would hold",
         ),
-        (sequence(layer("ReLU", init="normal")), "layer-argument", 0, "no weight"),
-        (sequence(layer("BatchNorm1d", init="xavier_normal", num_features=3)), "layer-argument", 0, "draws matrices"),
+        (sequence(layer("ReLU", "normal")), "layer-argument", 0, "no weight"),
+        (sequence(layer("BatchNorm1d", "xavier_normal", num_features=3)), "layer-argument", 0, "draws matrices"),
         (
             sequence(layer("Embedding", num_embeddings=3, embedding_dim=2, padding_idx=9)),
             "layer-argument",
