@@ -13,7 +13,7 @@ from playground.engine.problems import Problem
 from playground.engine.spec import MAX_NESTING, Spec, decode_hook, encode_hook
 from playground.engine.training.spec import TrainingSpec
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 MAX_BYTES = 16 * 2**20
 
 

@@ -11,12 +11,14 @@ TEMPLATES: Mapping[str, str] = {
     # files
     "file-missing": "{path} does not exist; check the name.",
     "file-unreadable": "{path} cannot be read: {detail}.",
-    "file-unwritable": "{path} was not saved: {detail}. The old file is as it was; choose another folder or free space.",
+    "file-unwritable": "{path} was not saved: {detail}. The old file is as it was; "
+    "choose another folder or free space.",
     "file-too-large": "{path} has {size:,} bytes, more than the {limit:,} that such a file may have.",
     # document
     "document-syntax": "{path} is not a playground document: {detail}.",
     "document-field": "{path}: the field {field} is wrong: {detail}.",
-    "document-newer": "{path} was written by a newer playground (format {found}, this one reads up to {known}): update.",
+    "document-newer": "{path} was written by a newer playground "
+    "(format {found}; this one reads up to {known}); update.",
     "setting-unknown": "There is no setting {key}; did you mean {near}?",
     "setting-ambiguous": "{key} names several settings: {candidates}; write the whole name.",
     "setting-wrong": "{key}={value} does not fit: {detail}.",

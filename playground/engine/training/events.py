@@ -109,4 +109,11 @@ class Result:
     test: Score | None
 
 
-Event = Preparing | Started | Steps | EpochDone | Paused | Resumed
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    """A checkpoint could not be written; the run goes on. `sentence` says why."""
+
+    sentence: str
+
+
+Event = Preparing | Started | Steps | EpochDone | Paused | Resumed | SaveFailed

@@ -45,6 +45,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._colors = LIGHT
+        self._choice: Choice = "system"
         self._application: QApplication | None = None
 
     @property
@@ -67,21 +68,17 @@ class Theme(QObject):
 
     def choose(self, choice: Choice) -> None:
         """Follow the system, or stay light or dark."""
-        schemes = {
-            "system": Qt.ColorScheme.Unknown,
-            "light": Qt.ColorScheme.Light,
-            "dark": Qt.ColorScheme.Dark,
-        }
-        QGuiApplication.styleHints().setColorScheme(schemes[choice])
+        self._choice = choice
         self._follow_scheme()
 
     @Slot()
     def _follow_scheme(self) -> None:
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        system_is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._choice == "dark" or (self._choice == "system" and system_is_dark)
         self._colors = DARK if dark else LIGHT
         if self._application is not None:
-            self._application.setPalette(_qt_palette(self._colors))
             icons = resource("icons").as_posix()
+            self._application.setPalette(_qt_palette(self._colors))
             self._application.setStyleSheet(style_sheet(self._colors, icons, "dark" if dark else "light"))
         self.changed.emit()
 

@@ -1,0 +1,69 @@
+"""The losses a document can name, as torch.nn.functional computes them."""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor
+
+from playground.engine.data.facts import Facts
+from playground.engine.problems import Problem
+from playground.engine.training.spec import LossSpec
+
+LossFunction = Callable[[Tensor, Tensor], Tensor]
+
+_FUNCTIONS: dict[str, Callable[..., Tensor]] = {
+    "cross_entropy": F.cross_entropy,
+    "nll": F.nll_loss,
+    "mse": F.mse_loss,
+    "l1": F.l1_loss,
+    "kl_div": F.kl_div,
+    "bce_with_logits": F.binary_cross_entropy_with_logits,
+}
+_TAKES_LABELS = ("cross_entropy", "nll")
+
+
+def loss_function(spec: LossSpec, facts: Facts) -> LossFunction:
+    """The loss as a function of outputs [B, outputs] and prepared targets.
+
+    Raises
+    ------
+    Problem
+        `loss-misfit` where the loss cannot compare with this data's targets.
+    """
+    if spec.name in _TAKES_LABELS and facts.task != "classification":
+        raise _misfit(spec, facts, "it needs class labels; choose mse or l1")
+    if spec.reduction == "batchmean" and spec.name != "kl_div":
+        raise _misfit(spec, facts, "only kl_div knows the reduction batchmean; choose mean or sum")
+    function = _FUNCTIONS[spec.name]
+
+    def loss(outputs: Tensor, targets: Tensor) -> Tensor:
+        return function(outputs, targets, reduction=spec.reduction)
+
+    return loss
+
+
+def prepare_targets(spec: LossSpec, facts: Facts, targets: Tensor) -> Tensor:
+    """The targets in the form the loss compares with: labels [N] as they are, or one-hot float [N, outputs]."""
+    if facts.task == "classification" and spec.name not in _TAKES_LABELS:
+        return F.one_hot(targets, facts.outputs).to(torch.float32)  # [N, outputs]
+    return targets
+
+
+def check_outputs(spec: LossSpec, facts: Facts, outputs: Tensor, targets: Tensor) -> None:
+    """Refuse outputs that do not match the targets, before broadcasting could hide it.
+
+    Raises
+    ------
+    Problem
+        `loss-misfit`.
+    """
+    wanted = (len(targets), facts.outputs)
+    if tuple(outputs.shape) != wanted:
+        raise _misfit(spec, facts, f"the last layer must give {facts.outputs} values", tuple(outputs.shape[1:]))
+
+
+def _misfit(spec: LossSpec, facts: Facts, detail: str, output: tuple[int, ...] | None = None) -> Problem:
+    target = f"class labels 0 to {facts.outputs - 1}" if facts.task == "classification" else f"{facts.outputs} values"
+    shown = output if output is not None else (facts.outputs,)
+    return Problem("loss-misfit", loss=spec.name, output=shown, target=target, detail=detail)

@@ -1,0 +1,112 @@
+"""Optimisers and schedulers by name, with their own arguments, from torch.optim itself."""
+
+import difflib
+import inspect
+
+import torch
+from torch import nn
+from torch.optim import Optimizer, lr_scheduler
+from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+
+from playground.engine.problems import Problem
+from playground.engine.spec import Args
+from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
+
+
+def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
+    """The optimiser over the net's trainable parameters.
+
+    Raises
+    ------
+    Problem
+        `optimizer-unknown`, `optimizer-argument`, or `optimizer-refused` where it cannot train this net.
+    """
+    kind = _class_named(spec.name, torch.optim, Optimizer, "optimizer-unknown")
+    trainable = {name: value for name, value in net.named_parameters() if value.requires_grad}
+    if not trainable:
+        raise Problem("optimizer-refused", name=spec.name, detail="it has no parameters to learn")
+    if kind is torch.optim.SparseAdam:
+        detail = "it takes only sparse gradients, and these layers give dense ones; choose Adam"
+        raise Problem("optimizer-refused", name=spec.name, detail=detail)
+    if kind is getattr(torch.optim, "Muon", None):
+        _refuse_other_than_matrices(spec.name, trainable)
+    try:
+        optimizer: Optimizer = kind(trainable.values(), **_keywords(spec.args))
+        return optimizer
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise Problem("optimizer-argument", name=spec.name, detail=_told(error)) from error
+
+
+def build_scheduler(
+    spec: ScheduleSpec | None, optimizer: Optimizer, epochs: int, steps_per_epoch: int, *, validates: bool
+) -> LRScheduler | None:
+    """The scheduler, its length filled in from the run's where it was left out.
+
+    Raises
+    ------
+    Problem
+        `schedule-unknown`, `schedule-argument`, or `schedule-needs-validation`.
+    """
+    if spec is None:
+        return None
+    kind = _class_named(spec.name, lr_scheduler, LRScheduler, "schedule-unknown")
+    if kind is ReduceLROnPlateau and (not validates or spec.every == "step"):
+        raise Problem("schedule-needs-validation")
+    length = epochs * steps_per_epoch if spec.every == "step" else epochs
+    try:
+        scheduler: LRScheduler = kind(optimizer, **schedule_arguments(spec, kind, length))
+        return scheduler
+    except (TypeError, ValueError, RuntimeError, AttributeError, ZeroDivisionError) as error:
+        raise Problem("schedule-argument", name=spec.name, detail=_told(error)) from error
+
+
+def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str, object]:
+    """The scheduler's keywords; `length` (steps or epochs) stands in for a length left out."""
+    keywords = _keywords(spec.args)
+    parameters = inspect.signature(kind).parameters
+    if "total_steps" in parameters and not keywords.keys() & {"total_steps", "epochs", "steps_per_epoch"}:
+        keywords["total_steps"] = length
+    if "T_max" in parameters:
+        keywords.setdefault("T_max", length)
+    return keywords
+
+
+def set_learning_rate(optimizer: Optimizer, scheduler: LRScheduler | None, rate: float) -> None:
+    """Make `rate` the learning rate from the next step on; a schedule keeps its shape, scaled by the change."""
+    for group in optimizer.param_groups:
+        old = float(group["lr"])
+        scale = rate / old if old else 1.0
+        for name in ("initial_lr", "max_lr", "min_lr"):
+            if name in group:
+                group[name] *= scale
+        group["lr"] = rate
+    if scheduler is not None and hasattr(scheduler, "base_lrs"):
+        scheduler.base_lrs = [
+            group.get("initial_lr", base)
+            for group, base in zip(optimizer.param_groups, scheduler.base_lrs, strict=True)
+        ]
+
+
+def _refuse_other_than_matrices(name: str, trainable: dict[str, nn.Parameter]) -> None:
+    others = [parameter for parameter, value in trainable.items() if value.ndim != 2]
+    if others:
+        detail = f"it takes only matrices, and {others[0]} has {trainable[others[0]].ndim} dimensions; choose AdamW"
+        raise Problem("optimizer-refused", name=name, detail=detail)
+
+
+def _class_named(name: str, module: object, base: type, code: str) -> type:
+    kind = getattr(module, name, None)
+    if isinstance(kind, type) and issubclass(kind, base) and kind is not base:
+        return kind
+    known = [n for n, value in vars(module).items() if isinstance(value, type) and issubclass(value, base)]
+    near = difflib.get_close_matches(name, [n for n in known if n != base.__name__], n=1, cutoff=0.0)[0]
+    raise Problem(code, name=name, near=near)
+
+
+def _keywords(args: Args) -> dict[str, object]:
+    return dict(args)
+
+
+def _told(error: Exception) -> str:
+    text = str(error).replace(".__init__()", "")
+    return text[:1].lower() + text[1:].rstrip(".")

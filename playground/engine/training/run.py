@@ -1,0 +1,388 @@
+"""One training run: a net, its optimiser and schedule, the place in the data, its generators and its history."""
+
+import copy
+import time
+from collections.abc import Generator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import LBFGS
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+from playground.engine import devices
+from playground.engine.data.sets import DataSet, Split
+from playground.engine.data.spec import Images
+from playground.engine.document import Document
+from playground.engine.network.builder import build
+from playground.engine.problems import Problem
+from playground.engine.rng import GeneratorStates, RunContext
+from playground.engine.training import diagnosis
+from playground.engine.training.batches import Batch, Batches
+from playground.engine.training.control import Control
+from playground.engine.training.evaluation import correct, evaluate
+from playground.engine.training.events import (
+    EpochDone,
+    Event,
+    Paused,
+    Preparing,
+    Result,
+    Resumed,
+    Score,
+    Started,
+    Steps,
+)
+from playground.engine.training.history import History
+from playground.engine.training.losses import check_outputs, loss_function, prepare_targets
+from playground.engine.training.metrics import Pending, cut, first_not_finite
+from playground.engine.training.optimizers import build_optimizer, build_scheduler, set_learning_rate
+
+BLOCK_SECONDS = 1 / 30
+SNAPSHOT_SECONDS = 1.0
+SNAPSHOT_SHARE = 200  # a snapshot may take at most one part in so many of the training time
+
+State = dict[str, Any]  # tensors and plain values only: what torch.load(weights_only=True) accepts
+
+
+class TrainingRun:
+    """A run of `document` over `dataset`, one `step()` at a time.
+
+    Attributes
+    ----------
+    net, optimizer, scheduler, loss
+        The live objects, on `device`.
+    step_count : int
+        Steps taken; also the number of the next step.
+    history : History
+        What was read back so far; `take_events()` reads back the rest.
+
+    Raises
+    ------
+    Problem
+        Where the document does not fit together: layers, loss, optimiser, schedule or device.
+    """
+
+    def __init__(self, document: Document, dataset: DataSet) -> None:
+        training = document.training
+        self.document = document
+        self.device = devices.choose(training.device)
+        self.facts = dataset.facts
+        self.dataset = dataset.to(self.device)
+        self.context = RunContext(self.device, training.seed, deterministic=training.deterministic)
+        with self.context.active():
+            self.net: nn.Module = build(document.network).to(self.device)
+        self.loss = loss_function(training.loss, self.facts)
+        self._targets = {name: self._prepared(split) for name, split in self._splits().items()}
+        self._check_outputs()
+        self.batches = self._make_batches()
+        self.steps_per_epoch = self.batches.per_epoch
+        self.total_steps = self.steps_per_epoch * training.epochs
+        self.optimizer = build_optimizer(training.optimizer, self.net)
+        self.scheduler = build_scheduler(
+            training.schedule,
+            self.optimizer,
+            training.epochs,
+            self.steps_per_epoch,
+            validates=dataset.validation is not None,
+        )
+        self.history = History()
+        self.step_count = 0
+        self._epochs_done = 0
+        self._pending = Pending(0)
+        self._events: list[Event] = []
+        self._next_block = 0.0
+        self._seconds_before = 0.0
+        self._keep_snapshot()
+
+    @property
+    def done(self) -> bool:
+        """Whether every epoch was trained and scored."""
+        return self._epochs_done >= self.document.training.epochs
+
+    @property
+    def epoch_due(self) -> bool:
+        """Whether the last batch of an epoch was trained and the epoch is not scored yet."""
+        return self.step_count == (self._epochs_done + 1) * self.steps_per_epoch
+
+    @property
+    def next_epoch_step(self) -> int:
+        """The step the next epoch begins with."""
+        return (self.step_count // self.steps_per_epoch + 1) * self.steps_per_epoch
+
+    def step(self) -> None:
+        """Forward, loss, backward and update on the next batch, and the end of the epoch before it if still due.
+
+        Raises
+        ------
+        Problem
+            `loss-not-finite`, with the state before the step that caused it restored.
+        """
+        if self.epoch_due:
+            self.finish_epoch()
+        if time.perf_counter() >= self._next_snapshot:
+            self._keep_snapshot()
+        loss = self.train_batch()
+        if self.device.type == "cpu" and not loss.isfinite():
+            self.read_back()
+
+    def train_batch(self) -> Tensor:
+        """Train on the next batch and nothing else; the loss [] may be infinite or NaN."""
+        with self.context.active():
+            began = time.perf_counter()
+            batch = self.batches[self.step_count]
+            rate = float(self.optimizer.param_groups[0]["lr"])
+            loss, right, times = self._update(batch, began)
+            if self.scheduler is not None and self._scheduled_every("step"):
+                self.scheduler.step()
+        self._pending.add(loss, right, len(batch.inputs), rate, times)
+        self.step_count += 1
+        return loss
+
+    def finish_epoch(self) -> None:
+        """Score the epoch on every split and move a schedule that goes by epochs."""
+        self.read_back()
+        with self.context.active():
+            validation, test = (self.evaluate(name) for name in ("validation", "test"))
+            if self.scheduler is not None and self._scheduled_every("epoch"):
+                if isinstance(self.scheduler, ReduceLROnPlateau):
+                    self.scheduler.step(validation.loss if validation else 0.0)
+                else:
+                    self.scheduler.step()
+        self._epochs_done += 1
+        train, seconds = self._trained_score()
+        self._record(EpochDone(self._epochs_done, self.step_count, train, validation, test, seconds))
+        self._keep_snapshot()  # so that no replay crosses the end of an epoch
+
+    def evaluate(self, split: str) -> Score | None:
+        """Loss and accuracy over "train", "validation" or "test"; None where there is no such split."""
+        data = self._splits().get(split)
+        if data is None:
+            return None
+        training = self.document.training
+        sums = training.batch_size if training.loss.reduction == "sum" else None
+        return evaluate(self.net, data, self._targets[split], self.loss, sum_over=sums)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Train with `rate` from the next step on."""
+        set_learning_rate(self.optimizer, self.scheduler, rate)
+
+    def take_events(self) -> list[Event]:
+        """Read back what was measured since the last call."""
+        self.read_back()
+        events, self._events = self._events, []
+        return events
+
+    def state(self) -> State:
+        """Copies of everything that decides how the run goes on; see `restore`."""
+        if self.epoch_due:
+            self.finish_epoch()
+        return {
+            "step": self.step_count,
+            "epochs": self._epochs_done,
+            "model": {name: value.detach().clone() for name, value in self.net.state_dict().items()},
+            "optimizer": copy.deepcopy(self.optimizer.state_dict()),
+            "scheduler": copy.deepcopy(self.scheduler.state_dict()) if self.scheduler else None,
+            "cpu_generator": self.context.states.cpu.clone(),
+            "device_generator": self.context.states.accelerator,
+        }
+
+    def restore(self, state: State, *, keep_history: bool = False) -> None:
+        """Go on from `state`; the history forgets what came later, unless it is told to keep it.
+
+        Raises
+        ------
+        RuntimeError, ValueError, KeyError
+            Where the state belongs to another net or optimiser.
+        """
+        self.net.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
+        if self.scheduler is not None:
+            self.scheduler.load_state_dict(copy.deepcopy(state["scheduler"]))
+        self.context.states = GeneratorStates(state["cpu_generator"].clone(), state["device_generator"])
+        self.step_count = state["step"]
+        self._epochs_done = state["epochs"]
+        self._pending = Pending(self.step_count)
+        if not keep_history:
+            self.history.truncate(self.step_count)
+        self.net.train()
+
+    def events(self, control: Control) -> Generator[Event, None, Result]:
+        """Run to the end under `control`, a loop over `step()`; blocks of steps about 30 times a second."""
+        yield self._started()
+        yield Preparing("train")
+        try:
+            while not self.done:
+                control.serve(self)
+                if control.stopped:
+                    break
+                if not control.may_step(self.step_count, self.next_epoch_step):
+                    yield from self._pause(control)
+                    continue
+                yield from self._advance()
+        finally:
+            control.end()
+        yield from self.take_events()
+        return self._result()
+
+    def _advance(self) -> Generator[Event]:
+        """One step, and whatever falls due after it."""
+        try:
+            self.step()
+            if time.perf_counter() >= self._next_block or self.epoch_due:
+                yield from self.take_events()
+                self._next_block = time.perf_counter() + BLOCK_SECONDS
+        except Problem:
+            yield from self._events
+            self._events = []
+            raise
+        if self.epoch_due:
+            yield Preparing("validate")
+            self.finish_epoch()
+            yield from self.take_events()
+            if not self.done:
+                yield Preparing("train")
+
+    def _pause(self, control: Control) -> Generator[Event]:
+        yield from self.take_events()
+        yield Paused(self.step_count)
+        control.wait(self)
+        if not control.stopped:
+            yield Resumed(self.step_count)
+
+    def _update(self, batch: Batch, began: float) -> tuple[Tensor, Tensor, tuple[float, ...]]:
+        """One optimiser step: the loss [], the count of right answers [], and the moments between the phases."""
+        if isinstance(self.optimizer, LBFGS):
+            return self._update_with_closure(batch, began)
+        self.optimizer.zero_grad()
+        outputs = self.net(batch.inputs)
+        forward = time.perf_counter()
+        loss = self.loss(outputs, batch.targets)
+        compared = time.perf_counter()
+        loss.backward()  # type: ignore[no-untyped-call]
+        backward = time.perf_counter()
+        self.optimizer.step()
+        right = correct(outputs.detach(), batch.labels)
+        return loss.detach(), right, (began, forward, compared, backward, time.perf_counter())
+
+    def _update_with_closure(self, batch: Batch, began: float) -> tuple[Tensor, Tensor, tuple[float, ...]]:
+        """LBFGS evaluates several times a step; the first evaluation is the one that is shown."""
+        seen: list[Tensor] = []
+
+        def closure() -> Tensor:
+            self.optimizer.zero_grad()
+            outputs = self.net(batch.inputs)
+            seen.append(outputs.detach())
+            loss = self.loss(outputs, batch.targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+            return loss
+
+        first: Any = self.optimizer.step(closure)  # type: ignore[arg-type]
+        now = time.perf_counter()
+        return first.detach(), correct(seen[0], batch.labels), (began, began, began, began, now)
+
+    def read_back(self) -> None:
+        """Turn what is pending into a block for the history.
+
+        Raises
+        ------
+        Problem
+            `loss-not-finite`, as `step` does.
+        """
+        if not len(self._pending):
+            return
+        block = self._pending.take()
+        bad = first_not_finite(block)
+        if bad is None:
+            self._record(block)
+            return
+        good = cut(block, bad)
+        if good is not None:
+            self._record(good)
+        value = float(block.loss[bad - block.first])
+        raise diagnosis.explain(self, self._snapshot, bad, value)
+
+    def _record(self, event: Steps | EpochDone) -> None:
+        self.history.record(event)
+        self._events.append(event)
+
+    def _keep_snapshot(self) -> None:
+        began = time.perf_counter()
+        self._snapshot = self.state()
+        now = time.perf_counter()
+        self._next_snapshot = now + max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * (now - began))
+
+    def _trained_score(self) -> tuple[Score, float]:
+        """The mean over the last epoch's batches, as far as the history reaches back, and their seconds."""
+        first = max(self.step_count - self.steps_per_epoch - self.history.first_step, 0)
+        sizes = torch.full((self.steps_per_epoch,), float(self.document.training.batch_size))
+        sizes[-1] = len(self.dataset.train.inputs) - self.document.training.batch_size * (self.steps_per_epoch - 1)
+        losses = self.history.step_series("loss")[first:]
+        weights = sizes.double().numpy()[-len(losses) :]
+        accuracy = self.history.step_series("accuracy")[first:]
+        total = weights.sum()
+        score = Score(float(losses @ weights / total), float(accuracy @ weights / total))
+        seconds = self.history.seconds - self._seconds_before
+        self._seconds_before = self.history.seconds
+        return score, seconds
+
+    def _scheduled_every(self, unit: str) -> bool:
+        schedule = self.document.training.schedule
+        return schedule is not None and schedule.every == unit
+
+    def _splits(self) -> dict[str, Split]:
+        data = self.dataset
+        found = {"train": data.train, "validation": data.validation, "test": data.test}
+        return {name: split for name, split in found.items() if split is not None}
+
+    def _prepared(self, split: Split) -> Tensor:
+        return prepare_targets(self.document.training.loss, self.facts, split.targets)
+
+    def _make_batches(self) -> Batches:
+        data, training = self.document.data, self.document.training
+        change = data.augment if isinstance(data, Images) else None
+        background = -self.facts.mean[0] / self.facts.std[0] if self.facts.mean else 0.0
+        return Batches(
+            self.dataset.train, self._targets["train"], training.batch_size, training.seed, change, background
+        )
+
+    def _check_outputs(self) -> None:
+        """Try two samples, so that what does not fit is said before the first step."""
+        split = self.dataset.train
+        probe = split.inputs[:2]
+        with torch.no_grad():
+            self.net.eval()
+            outputs = self.net(probe)
+            self.net.train()
+        check_outputs(self.document.training.loss, self.facts, outputs, probe)
+
+    def _started(self) -> Started:
+        training = self.document.training
+        return Started(
+            device=str(self.device),
+            device_name=devices.title(self.device),
+            parameters=sum(parameter.numel() for parameter in self.net.parameters()),
+            epochs=training.epochs,
+            steps_per_epoch=self.steps_per_epoch,
+            batch_size=training.batch_size,
+            train_samples=len(self.dataset.train.inputs),
+            first_step=self.step_count,
+            exact=self.device.type == "cpu" or training.deterministic,
+            threads=torch.get_num_threads(),
+        )
+
+    def _result(self) -> Result:
+        last = self.history.epochs[-1] if self.history.epochs else None
+        current = last if last is not None and last.step == self.step_count else None
+        samples = len(self.history) * self.document.training.batch_size
+        seconds = self.history.seconds
+        return Result(
+            device=str(self.device),
+            step=self.step_count,
+            epoch=self._epochs_done,
+            stopped=not self.done,
+            seconds=seconds,
+            samples_per_s=samples / seconds if seconds else 0.0,
+            train=current.train if current else None,
+            validation=current.validation if current else None,
+            test=current.test if current else None,
+        )

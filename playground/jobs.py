@@ -1,0 +1,119 @@
+"""Every job of the window: started, named, replaced by a later one of the same name, and stopped at the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.engine.worker import INTERVAL_MS, Job, JobThread
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Slots of one QObject for what a job tells; any of them may be left out."""
+
+    progress: Callable[[list], None] | None = None  # type: ignore[type-arg]
+    completed: Callable[[object], None] | None = None
+    failed: Callable[[object], None] | None = None
+
+
+@dataclass(frozen=True)
+class _Start:
+    name: str
+    job: Job
+    stop: Callable[[], None]
+    watcher: Watcher
+    interval: int
+
+
+class Jobs(QObject):
+    """Runs at most one job of each name. A later one of the same name stops the earlier and follows it.
+
+    Signals
+    -------
+    changed : a job began or ended.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: dict[str, JobThread] = {}
+        self._next: dict[str, _Start] = {}
+        self._closing = False
+
+    def start(
+        self,
+        name: str,
+        job: Job,
+        *,
+        stop: Callable[[], None],
+        watcher: Watcher,
+        interval: int = INTERVAL_MS,
+    ) -> None:
+        """Start a job, or have it follow the one of its name, which is then stopped and no longer heard.
+
+        Parameters
+        ----------
+        job : callable
+            Called on the thread; returns the generator to pump.
+        stop : callable
+            Thread-safe; makes the generator end soon.
+        interval : int
+            Milliseconds between two deliveries of events at least.
+        """
+        if self._closing:
+            return
+        start = _Start(name, job, stop, watcher, interval)
+        earlier = self._running.get(name)
+        if earlier is None:
+            self._begin(start)
+            return
+        self._next[name] = start
+        earlier.silence()
+        earlier.stop()
+
+    def is_running(self, name: str) -> bool:
+        """Whether a job of that name runs or is about to."""
+        return name in self._running
+
+    def stop(self, name: str) -> None:
+        """Ask the job of that name to end."""
+        self._next.pop(name, None)
+        if name in self._running:
+            self._running[name].stop()
+
+    def stop_all(self) -> None:
+        """Stop every job and wait for its thread; nothing starts afterwards."""
+        self._closing = True
+        self._next.clear()
+        for thread in self._running.values():
+            thread.stop()
+        for thread in list(self._running.values()):
+            thread.wait()
+        self._running.clear()
+
+    def _begin(self, start: _Start) -> None:
+        thread = JobThread(start.name, start.job, start.stop, start.interval, parent=self)
+        for signal, slot in (
+            (thread.progress, start.watcher.progress),
+            (thread.completed, start.watcher.completed),
+            (thread.failed, start.watcher.failed),
+        ):
+            if slot is not None:
+                signal.connect(slot)
+        thread.ended.connect(self._on_ended)
+        self._running[start.name] = thread
+        thread.start()
+        self.changed.emit()
+
+    def _on_ended(self) -> None:
+        thread = self.sender()
+        assert isinstance(thread, JobThread)
+        name = thread.objectName()
+        self._running.pop(name, None)
+        thread.deleteLater()
+        following = self._next.pop(name, None)
+        if following is not None and not self._closing:
+            self._begin(following)
+        self.changed.emit()
