@@ -18,7 +18,7 @@ check:
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy playground
-	@$(python) -m pytest -q -p no:xvfb tests/test_architecture.py
+	@$(python) -m pytest -q --no-xvfb tests/test_architecture.py
 
 bench:
 	@sh scripts/setup screen
