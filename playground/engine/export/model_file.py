@@ -1,0 +1,67 @@
+"""A trained model in one file: safetensors, with the document that describes the network in its header."""
+
+from pathlib import Path
+
+import safetensors
+import safetensors.torch
+from torch import nn
+
+from playground.engine.document import Document, decode, encode
+from playground.engine.files import reason, write_atomic
+from playground.engine.network.builder import build
+from playground.engine.problems import Problem
+
+KEY = "document"
+
+
+def save_model(path: str | Path, net: nn.Module, document: Document) -> None:
+    """Write the weights and buffers of `net`, built from `document.network`, as a whole or not at all.
+
+    Raises
+    ------
+    Problem
+        `file-unwritable`; the old file is then untouched.
+    """
+    write_atomic(path, model_bytes(net, document))
+
+
+def model_bytes(net: nn.Module, document: Document) -> bytes:
+    """What `save_model` writes."""
+    tensors = {name: tensor.detach().cpu().clone().contiguous() for name, tensor in net.state_dict().items()}
+    return safetensors.torch.save(tensors, {KEY: encode(document).decode("utf-8")})
+
+
+def load_model(path: str | Path) -> tuple[Document, nn.Module]:
+    """Read what `save_model` wrote: the document, and its network with the weights, on the CPU in eval mode.
+
+    Only tensors and text are read; no code in the file can run.
+
+    Raises
+    ------
+    Problem
+        `file-missing`, `model-unreadable`, `checkpoint-mismatch`, or what is wrong with the document in the header.
+    """
+    path = Path(path)
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            text = (file.metadata() or {}).get(KEY)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+    except FileNotFoundError as error:
+        raise Problem("file-missing", path=path) from error
+    except (safetensors.SafetensorError, OSError, ValueError) as error:
+        raise Problem("model-unreadable", path=path, detail=reason(error)) from error
+    if text is None:
+        raise Problem("model-unreadable", path=path, detail="its header names no document")
+    document = decode(text.encode("utf-8"), path)
+    net = build(document.network)
+    try:
+        net.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise Problem("checkpoint-mismatch", path=path, detail=_first_difference(error)) from error
+    return document, net.eval()
+
+
+def _first_difference(error: RuntimeError) -> str:
+    """torch's list of differences begins with a heading line; the first difference follows it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[min(1, len(lines) - 1)].rstrip(". ")

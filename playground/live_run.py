@@ -1,0 +1,149 @@
+"""The training run of the window: its control, its history and its folder, and what happens to it as signals."""
+
+import secrets
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.engine.document import Document
+from playground.engine.folders import data_folder
+from playground.engine.training.control import Control
+from playground.engine.training.events import EpochDone, Event, Paused, Preparing, Resumed, Started, Steps
+from playground.engine.training.history import History
+from playground.jobs import Jobs, Watcher
+
+if TYPE_CHECKING:
+    from playground.engine.training.run import TrainingRun
+
+State = Literal["idle", "starting", "running", "paused", "stopping", "finished", "failed"]
+JOB = "training"
+
+
+class LiveRun(QObject):
+    """At most one run at a time; a new one follows the old one's end.
+
+    Signals
+    -------
+    state_changed(str) : one of `State`.
+    happened(list) : training events in order, already in `history`.
+    learned() : the weights are worth looking at again: an epoch ended, the run paused or is over.
+    failed(object) : the run ended with this `Problem`.
+    """
+
+    state_changed = Signal(str)
+    happened = Signal(list)
+    learned = Signal()
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.state: State = "idle"
+        self.document: Document | None = None
+        self.started: Started | None = None
+        self.history = History()
+        self.folder: Path | None = None
+        self._control = Control()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the run holds a thread."""
+        return self.state in ("starting", "running", "paused", "stopping")
+
+    def start(self, document: Document, *, first: Literal["run", "batch", "epoch"] = "run") -> None:
+        """Train `document` from its beginning: to the end, or one batch or epoch and then pause."""
+        self._control = Control(paused=first != "run")
+        if first == "batch":
+            self._control.step_batch()
+        elif first == "epoch":
+            self._control.step_epoch()
+        self.document, self.started, self.history = document, None, History()
+        self.folder = data_folder() / "runs" / _new_name(document)
+        self._set_state("starting")
+        self._jobs.start(
+            JOB,
+            _job(document, self._control, self.folder),
+            stop=self._control.stop,
+            watcher=Watcher(self._take, self._complete, self._fail),
+        )
+
+    def pause(self) -> None:
+        """Wait before the next step."""
+        self._control.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._control.resume()
+
+    def step_batch(self) -> None:
+        """Train one batch, then pause."""
+        self._control.step_batch()
+
+    def step_epoch(self) -> None:
+        """Train to the end of the epoch, then pause."""
+        self._control.step_epoch()
+
+    def stop(self) -> None:
+        """End the run and keep what it learned."""
+        if self.is_active:
+            self._set_state("stopping")
+            self._control.stop()
+
+    def between_steps(self, request: "Callable[[TrainingRun], Any]") -> "Future[Any]":
+        """Have the run's own thread call `request` between two steps."""
+        return self._control.between_steps(request)
+
+    def _take(self, events: list[Event]) -> None:
+        state, learned = self.state, False
+        for event in events:
+            self.history.record(event)
+            if isinstance(event, Started):
+                self.started = event
+            state = _state_after(event, state)
+            learned |= isinstance(event, EpochDone | Paused)
+        self.happened.emit(events)
+        if self.state != "stopping":
+            self._set_state(state)
+        if learned:
+            self.learned.emit()
+
+    def _complete(self, _result: object) -> None:
+        self._set_state("finished")
+        self.learned.emit()
+
+    def _fail(self, problem: object) -> None:
+        self._set_state("failed")
+        self.failed.emit(problem)
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def _job(document: Document, control: Control, folder: Path) -> Callable[[], Generator[Event, None, Any]]:
+    def job() -> Generator[Event, None, Any]:
+        from playground.engine.training.job import training_job  # imports torch, so on the job's own thread
+
+        return training_job(document, control, out=folder)
+
+    return job
+
+
+def _state_after(event: Event, state: State) -> State:
+    if isinstance(event, Paused):
+        return "paused"
+    if isinstance(event, Resumed | Steps):
+        return "running"
+    if isinstance(event, Preparing) and event.phase == "train":
+        return "running"
+    return state
+
+
+def _new_name(document: Document) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in document.title)[:40]
+    return f"{time.strftime('%Y%m%d-%H%M%S')}-{kept or 'run'}-{secrets.token_hex(3)}"
