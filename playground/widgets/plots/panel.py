@@ -61,7 +61,7 @@ class CurvePanel(Panel):
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._lay_out()
         self._connect()
-        self._show_legend()
+        self._redraw()
 
     def append_steps(self, first: int, values: Floats) -> None:
         """Add the values of consecutive steps; NaN where a step has none. A resumed run replaces what it repeats."""
@@ -198,7 +198,7 @@ class CurvePanel(Panel):
         for name in names:
             points = self._series.points(name)
             if points.steps:
-                readings.append(self._reading(name, points.values[-1] if latest else points.nearest(step)))
+                readings.append(self._reading(name, points.values[-1] if latest else points.latest_at(step)))
         return tuple(readings)
 
     def _reading(self, series: Series, value: float) -> Reading:

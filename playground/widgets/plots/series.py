@@ -86,7 +86,7 @@ class EpochPoints:
         kept = int(np.searchsorted(self.steps, step))
         del self.steps[kept:], self.values[kept:]
 
-    def nearest(self, step: int) -> float:
+    def latest_at(self, step: int) -> float:
         """The value of the latest point at or before a step; NaN before the first."""
         index = int(np.searchsorted(self.steps, step, side="right")) - 1
         return self.values[index] if index >= 0 else np.nan

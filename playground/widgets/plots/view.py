@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from playground.widgets.common.theme import theme
 from playground.widgets.plots.axis import TickAxis
@@ -20,6 +21,14 @@ Floats = NDArray[np.float64]
 
 _FAINT = 0.38  # how much of the train colour the raw curve keeps
 _PAN, _ZOOM = 0.1, 0.8
+
+
+class StepZoom(pg.ViewBox):
+    """The wheel zooms the steps alone, so that the values can go on fitting; over an axis it zooms that axis."""
+
+    def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
+        """Zoom about the pointer (pyqtgraph's hook)."""
+        super().wheelEvent(ev, axis=0 if axis is None else axis)
 
 
 class CurveView(pg.PlotWidget):
@@ -39,7 +48,7 @@ class CurveView(pg.PlotWidget):
             "left": TickAxis("left", y_name, percent=percent),
             "bottom": TickAxis("bottom", x_name, whole=True),
         }
-        super().__init__(axisItems=self.axes)
+        super().__init__(viewBox=StepZoom(), axisItems=self.axes)
         self._series = series
         self.follows_x = self.follows_y = True
         self._placing = False
@@ -207,8 +216,9 @@ class CurveView(pg.PlotWidget):
         for item in self._points.values():
             item.setData(nothing, nothing)
 
-    def _on_user_range(self) -> None:
-        self.follows_x = self.follows_y = False
+    def _on_user_range(self, moved: list[bool]) -> None:
+        self.follows_x &= not moved[0]
+        self.follows_y &= not moved[1]
         self.range_chosen.emit(*self.x_range)
 
     def _on_x_range(self) -> None:

@@ -1,0 +1,1 @@
+"""The samples of a data set: a gallery of images, or points in the plane."""
