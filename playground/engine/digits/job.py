@@ -32,8 +32,8 @@ class ModelRefused:
 def reading_job(inbox: Inbox) -> Generator[Reading | ModelRefused]:
     """Answer until the inbox is closed.
 
-    Requests by kind: "model" a `Model` (a file, a net, or a net promised by a run), "ink" a drawing (float32 [H, W], 1 is
-    ink). A new model reads the last drawing again.
+    Requests by kind: "model" a `Model` (a file, a net, or a net promised by a run), "ink" a drawing (float32 [H, W],
+    1 is ink). A new model reads the last drawing again.
     """
     predictor: Predictor | None = None
     digit: Image | None = None
