@@ -16,7 +16,11 @@ QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QStatusBar {{ background: {background}; color: {muted}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: none; }}
-*[card="true"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
+*[card="whole"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
+*[card="top"] {{ background: {surface}; border: 1px solid {line}; border-bottom: none;
+    border-top-left-radius: 6px; border-top-right-radius: 6px; }}
+*[card="bottom"] {{ background: {surface}; border: 1px solid {line}; border-top: none;
+    border-bottom-left-radius: 6px; border-bottom-right-radius: 6px; }}
 QLabel[heading="true"] {{ font-weight: 600; color: {text}; }}
 QLabel[muted="true"] {{ color: {muted}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}
@@ -37,6 +41,7 @@ QToolButton {{ background: transparent; border: none; border-radius: 5px; paddin
 QToolButton:hover {{ background: {raised}; }}
 QToolButton:checked {{ background: {raised}; color: {accent}; }}
 QToolButton:focus {{ border: 1px solid {accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox, QPlainTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 5px; padding: 3px 6px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
@@ -45,7 +50,7 @@ QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron-{scheme}.svg"); width: 10px; height: 10px; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {muted}; background: {background}; }}
-QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"] {{ border-color: {bad}; }}
+QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"], QComboBox[wrong="true"] {{ border-color: {bad}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 16px; background: transparent; }}
 QAbstractSpinBox::up-arrow {{ image: url("{icons}/chevron-up-{scheme}.svg"); width: 8px; height: 8px; }}
 QAbstractSpinBox::down-arrow {{ image: url("{icons}/chevron-{scheme}.svg"); width: 8px; height: 8px; }}

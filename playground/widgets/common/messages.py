@@ -1,0 +1,135 @@
+"""The engine's sentences for translation: the same templates as `playground.engine.problems`, found by their code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+TEMPLATES: Mapping[str, Any] = {
+    # anything
+    "unexpected": QT_TRANSLATE_NOOP(
+        "problems",
+        "{what} failed: {detail}. This is a fault of the playground, not yours; the details help to mend it.",
+    ),
+    # command line
+    "command-unknown": QT_TRANSLATE_NOOP("problems", "{word} is neither a command nor a file; did you mean {near}?"),
+    "resume-nowhere": QT_TRANSLATE_NOOP(
+        "problems",
+        "--resume needs the folder of the run to go on with: name it with --out.",
+    ),
+    # files
+    "file-missing": QT_TRANSLATE_NOOP("problems", "{path} does not exist; check the name."),
+    "file-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read: {detail}."),
+    "file-unwritable": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} was not saved: {detail}. The old file is as it was; choose another folder or free space.",
+    ),
+    "file-too-large": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} has {size:,} bytes, more than the {limit:,} that such a file may have.",
+    ),
+    # document
+    "document-syntax": QT_TRANSLATE_NOOP("problems", "{path} is not a playground document: {detail}."),
+    "document-field": QT_TRANSLATE_NOOP("problems", "{path}: the field {field} is wrong: {detail}."),
+    "document-newer": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} was written by a newer playground (format {found}; this one reads up to {known}); update.",
+    ),
+    "setting-unknown": QT_TRANSLATE_NOOP("problems", "There is no setting {key}; did you mean {near}?"),
+    "setting-ambiguous": QT_TRANSLATE_NOOP(
+        "problems",
+        "{key} names several settings: {candidates}; write the whole name.",
+    ),
+    "setting-wrong": QT_TRANSLATE_NOOP("problems", "{key}={value} does not fit: {detail}."),
+    "preset-unknown": QT_TRANSLATE_NOOP("problems", "{name} is neither a preset nor a file; the presets are {known}."),
+    # network
+    "layer-unknown": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} asks for a layer {kind}, which is not in the catalogue; did you mean {near}?",
+    ),
+    "layer-argument": QT_TRANSLATE_NOOP("problems", "{where} ({kind}): {detail}."),
+    "layer-misfit": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} ({kind}) does not take its input of shape {shape}: {detail}.",
+    ),
+    "network-empty": QT_TRANSLATE_NOOP("problems", "The network has no layers; add one or choose a preset."),
+    "network-output": QT_TRANSLATE_NOOP(
+        "problems",
+        "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
+    ),
+    # data
+    "data-corrupt": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} is not the file it should be: {found} instead of {wanted}; delete it and try again.",
+    ),
+    "data-missing": QT_TRANSLATE_NOOP(
+        "problems",
+        "{name} is not on this machine; download it, or give the folder that holds it.",
+    ),
+    "data-download": QT_TRANSLATE_NOOP(
+        "problems",
+        "{name} could not be downloaded from {url}: {detail}. Nothing was kept; try again.",
+    ),
+    "data-split": QT_TRANSLATE_NOOP(
+        "problems",
+        "A validation split of {validation} leaves nothing to train on: there are {available} samples.",
+    ),
+    "data-argument": QT_TRANSLATE_NOOP("problems", "{name}: {detail}."),
+    # training
+    "loss-misfit": QT_TRANSLATE_NOOP(
+        "problems",
+        "{loss} does not fit the network's output {output} and the targets {target}: {detail}.",
+    ),
+    "optimizer-unknown": QT_TRANSLATE_NOOP("problems", "torch.optim has no optimiser {name}; did you mean {near}?"),
+    "optimizer-refused": QT_TRANSLATE_NOOP("problems", "{name} cannot train this network: {detail}."),
+    "optimizer-argument": QT_TRANSLATE_NOOP("problems", "{name}: {detail}."),
+    "schedule-unknown": QT_TRANSLATE_NOOP("problems", "torch.optim.lr_scheduler has no {name}; did you mean {near}?"),
+    "schedule-argument": QT_TRANSLATE_NOOP("problems", "{name}: {detail}."),
+    "schedule-needs-validation": QT_TRANSLATE_NOOP(
+        "problems",
+        "ReduceLROnPlateau reads the validation loss: set a validation split above 0.",
+    ),
+    "device-missing": QT_TRANSLATE_NOOP("problems", "This machine has no {device}; choose {available}."),
+    "device-memory": QT_TRANSLATE_NOOP(
+        "problems",
+        "{device} ran out of memory at batch size {batch_size}; try {smaller}.",
+    ),
+    "device-broken": QT_TRANSLATE_NOOP(
+        "problems",
+        "{device} reported an error it cannot recover from: {detail}. Restart, or go on with the CPU.",
+    ),
+    "loss-not-finite": QT_TRANSLATE_NOOP(
+        "problems",
+        "The loss became {value} at step {step}: {where} was the first that was not finite ({what}). Try "
+        "a smaller learning rate; the state before that step is kept.",
+    ),
+    # checkpoints and models
+    "checkpoint-missing": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} holds no checkpoint to resume; train with --out {path} first.",
+    ),
+    "checkpoint-corrupt": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} is damaged: {detail}. The one before it is used where there is one.",
+    ),
+    "checkpoint-unsafe": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} was refused: it holds code or objects besides tensors and plain values, and loading "
+        "those could run a program.",
+    ),
+    "checkpoint-mismatch": QT_TRANSLATE_NOOP("problems", "{path} does not fit this document: {detail}."),
+    "model-unreadable": QT_TRANSLATE_NOOP("problems", "{path} is not a model of the playground: {detail}."),
+    # digits
+    "image-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as an image: {detail}."),
+    "image-empty": QT_TRANSLATE_NOOP("problems", "{path} shows nothing to recognise: every pixel is the same."),
+    "model-not-digits": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} does not read single 28 x 28 digits: it takes {shape} and gives {output}.",
+    ),
+}
+
+
+def sentence(code: str, fields: Mapping[str, object]) -> str:
+    """The sentence of a problem in the user's language."""
+    template = QCoreApplication.translate("problems", TEMPLATES[code])
+    return template.format_map(fields)

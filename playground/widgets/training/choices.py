@@ -1,0 +1,64 @@
+"""What the training form offers, as plain values, and first values for a schedule just chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument. `types` as in the catalogue: bool, int, float, text, none, pair, triple, ints, floats."""
+
+    name: str
+    types: tuple[str, ...]
+    default: object = None
+    required: bool = False
+    choices: tuple[str, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    doc: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An optimiser or a schedule with its arguments; `refused` says why it cannot be used here."""
+
+    name: str
+    arguments: tuple[Argument, ...] = ()
+    summary: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataChoice:
+    """A data set: the kind and name that stand in the document, and its options."""
+
+    kind: str
+    name: str
+    title: str
+    summary: str
+    arguments: tuple[Argument, ...]
+
+
+def starting_arguments(schedule: str, learning_rate: float) -> dict[str, object]:
+    """Sensible first values for the arguments a schedule cannot do without."""
+    starts: dict[str, dict[str, object]] = {
+        "StepLR": {"step_size": 1, "gamma": 0.5},
+        "MultiStepLR": {"milestones": (2, 4)},
+        "ExponentialLR": {"gamma": 0.9},
+        "CosineAnnealingWarmRestarts": {"T_0": 1},
+        "CyclicLR": {"base_lr": learning_rate / 10, "max_lr": learning_rate},
+        "OneCycleLR": {"max_lr": learning_rate},
+    }
+    return starts.get(schedule, {})
+
+
+def usual_step(schedule: str) -> str:
+    """Whether a schedule usually moves on every epoch or every step."""
+    return "step" if schedule in ("OneCycleLR", "CyclicLR") else "epoch"
+
+
+def changed_only(arguments: tuple[Argument, ...], values: Mapping[str, object]) -> dict[str, object]:
+    """The values that differ from their defaults, and all that have none."""
+    defaults = {argument.name: argument.default for argument in arguments if not argument.required}
+    return {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}
