@@ -61,9 +61,10 @@ class ImagePage:
 def _as_bytes(images: Images, shown: tuple[float, float] | None) -> NDArray[np.uint8]:
     if images.dtype == np.uint8:
         return images.astype(np.uint8, copy=False)
-    finite = images[np.isfinite(images)]
+    values = images.astype(np.float32)
+    finite = values[np.isfinite(values)]
     low, high = shown or ((float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0))
-    scaled = (np.nan_to_num(images, nan=low) - low) / ((high - low) or 1.0)
+    scaled = (np.nan_to_num(values, nan=low) - low) / ((high - low) or 1.0)
     grey: NDArray[np.uint8] = np.rint(255 * np.clip(scaled, 0, 1)).astype(np.uint8)
     return grey
 
