@@ -63,6 +63,13 @@ QHeaderView::section {{ background: {surface}; color: {muted}; border: none; bor
 QTreeView::item, QTableView::item, QListView::item {{ padding: 3px 4px; }}
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {{
     background: {accent}; color: {on_accent}; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 3px;
+    background: {surface}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url("{icons}/check-{scheme}.svg"); }}
+QCheckBox::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:disabled {{ border-color: {line}; }}
 QProgressBar {{ background: {raised}; border: none; border-radius: 3px; max-height: 6px; text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {raised}; border-radius: 2px; }}
