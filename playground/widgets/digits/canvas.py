@@ -234,8 +234,8 @@ class DigitCanvas(QWidget):
         stroke, self._stroke = self._stroke, None
         self._marks.append(stroke)
         self._undone.clear()
-        self._gray.add(stroke)
-        self._screen.add(stroke)
+        self._gray.settle_tail(stroke)
+        self._screen.settle_tail(stroke)
         self.update()
         if self._announcement.isActive():
             self._announcement.stop()
@@ -268,7 +268,7 @@ class DigitCanvas(QWidget):
 
     def _repaint_all(self) -> None:
         self._screen = self._make_screen()
-        self._screen.rebuild([*self._marks, *([self._stroke] if self._stroke else [])])
+        self._screen.rebuild([*self._marks, *([self._stroke] if self._stroke is not None else [])])
         self.update()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 Ink = NDArray[np.float32]
 
@@ -37,30 +37,36 @@ class Stroke:
 
     def paint_piece(self, painter: QPainter, side: float, colors: "Colors", i: int) -> None:
         """Paint what touch `i` settles: from the middle before touch i - 1 to the middle after it, bent by it."""
+        here = self.touches[i]
         if i == 0:
-            self._draw(painter, side, colors, [self.touches[0]])
+            self._draw(painter, side, colors, here, here, here)
             return
         bend = self.touches[i - 1]
         begin = _between(self.touches[i - 2], bend, 0.5) if i > 1 else bend
-        end = _between(bend, self.touches[i], 0.5)
-        self._draw(painter, side, colors, [_bent(begin, bend, end, part / _PARTS) for part in range(_PARTS + 1)])
+        self._draw(painter, side, colors, begin, bend, _between(bend, here, 0.5))
 
     def paint_tail(self, painter: QPainter, side: float, colors: "Colors") -> None:
         """Paint the straight way from the last settled place to the pen."""
         if len(self.touches) > 1:
             before, last = self.touches[-2:]
-            self._draw(painter, side, colors, [_between(before, last, 0.5), last])
+            middle = _between(before, last, 0.5)
+            self._draw(painter, side, colors, middle, middle, last)
 
-    def _draw(self, painter: QPainter, side: float, colors: "Colors", points: list[Touch]) -> None:
+    def _draw(self, painter: QPainter, side: float, colors: "Colors", begin: Touch, bend: Touch, end: Touch) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         color = colors.paper if self.erases else colors.ink
         pen = QPen(color, 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        for a, b in zip(points, points[1:] or points, strict=False):
-            pen.setWidthF(max((a.width + b.width) / 2 * side, 1.0))
+        # one path where the width stays: edges painted twice would be bolder
+        parts = 1 if begin.width == bend.width == end.width else _PARTS
+        for part in range(parts):
+            a, b, c = _section(begin, bend, end, part / parts, (part + 1) / parts)
+            pen.setWidthF(max((a.width + c.width) / 2 * side, 1.0))
             painter.setPen(pen)
-            # Qt paints nothing for a line without length
-            far = b.x if b is not a else b.x + 1e-4
-            painter.drawLine(QPointF(a.x * side, a.y * side), QPointF(far * side, b.y * side))
+            path = QPainterPath(QPointF(a.x * side, a.y * side))
+            far = c.x if (a.x, a.y) != (c.x, c.y) else c.x + 1e-4  # Qt paints nothing for a line without length
+            path.quadTo(b.x * side, b.y * side, far * side, c.y * side)
+            painter.drawPath(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,13 @@ def _between(a: Touch, b: Touch, t: float) -> Touch:
     return Touch(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y), a.width + t * (b.width - a.width))
 
 
-def _bent(a: Touch, bend: Touch, b: Touch, t: float) -> Touch:
-    return _between(_between(a, bend, t), _between(bend, b, t), t)
+def _section(a: Touch, bend: Touch, b: Touch, start: float, stop: float) -> tuple[Touch, Touch, Touch]:
+    """The part of a quadratic curve from `start` to `stop` (0 to 1), as a quadratic curve (blossoming)."""
+
+    def blossom(s: float, t: float) -> Touch:
+        return _between(_between(a, bend, s), _between(bend, b, s), t)
+
+    return blossom(start, start), blossom(start, stop), blossom(stop, stop)
 
 
 def _gray(ink: Ink) -> QImage:

@@ -30,16 +30,16 @@ class Surface:
             mark.paint(painter, self._side, self._colors)
         painter.end()
 
-    def add(self, mark: Mark) -> None:
-        """Paint a whole mark on top."""
-        painter = QPainter(self._image)
-        mark.paint(painter, self._side, self._colors)
-        painter.end()
-
     def settle_last(self, stroke: Stroke) -> None:
         """Paint the piece that the stroke's last touch settled."""
         painter = QPainter(self._image)
         stroke.paint_piece(painter, self._side, self._colors, len(stroke.touches) - 1)
+        painter.end()
+
+    def settle_tail(self, stroke: Stroke) -> None:
+        """Paint the end of a stroke."""
+        painter = QPainter(self._image)
+        stroke.paint_tail(painter, self._side, self._colors)
         painter.end()
 
     def with_tail(self, stroke: Stroke | None) -> QImage:

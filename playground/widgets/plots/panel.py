@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -116,12 +116,11 @@ class CurvePanel(Panel):
         image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(theme.color("surface"))
-        painter = QPainter(image)
-        self.title_label.render(painter, QPoint(margin, GRID + 4))
         legend_left = max(width - margin - self.legend.sizeHint().width(), self.title_label.width() + 2 * margin)
-        self.legend.render(painter, QPoint(legend_left, GRID + 4))
-        self.view.render(painter, QPointF(margin, top).toPoint())
-        painter.end()
+        with QPainter(image) as painter:
+            self.title_label.render(painter, QPoint(margin, GRID + 4))
+            self.legend.render(painter, QPoint(legend_left, GRID + 4))
+            self.view.render(painter, QRectF(margin, top, self.view.width(), self.view.height()))
         return image
 
     def showEvent(self, event: QShowEvent) -> None:
