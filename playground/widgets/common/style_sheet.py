@@ -21,6 +21,7 @@ QStatusBar::item {{ border: none; }}
     border-top-left-radius: 6px; border-top-right-radius: 6px; }}
 *[card="bottom"] {{ background: {surface}; border: 1px solid {line}; border-top: none;
     border-bottom-left-radius: 6px; border-bottom-right-radius: 6px; }}
+*[notice="true"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
 QLabel[heading="true"] {{ font-weight: 600; color: {text}; }}
 QLabel[muted="true"] {{ color: {muted}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}
@@ -81,6 +82,7 @@ QScrollBar::handle {{ background: {line}; border-radius: 4px; min-height: 24px; 
 QScrollBar::handle:hover {{ background: {muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QTabBar::tab {{ background: transparent; color: {muted}; padding: 5px 12px; border: none;
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}

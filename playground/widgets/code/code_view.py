@@ -1,0 +1,164 @@
+"""A window with program text to read, find in, copy and save."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from playground.widgets.code.highlighter import PythonHighlighter
+from playground.widgets.common.fields import set_wrong
+from playground.widgets.common.theme import GRID
+
+
+class FindField(QLineEdit):
+    """The line to find text with.
+
+    Signals
+    -------
+    sought : Return (False) or Shift+Return (True, backwards).
+    closed : Escape.
+    """
+
+    sought = Signal(bool)
+    closed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sought.emit(event.modifiers() == Qt.KeyboardModifier.ShiftModifier)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CodeView(QDialog):
+    """Shows the plain PyTorch program; stays open beside the main window.
+
+    Signals
+    -------
+    save_requested : the user wants this text in a file.
+    """
+
+    save_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("code_view")
+        self.setModal(False)
+        self.heading = QLabel()
+        self.heading.setProperty("heading", True)
+        self.text = QPlainTextEdit()
+        self.find_field = FindField()
+        self.status = QLabel()
+        self._highlighter = PythonHighlighter(self.text.document())
+        self.copy = self._button("copy", self.tr("Copy"), self.tr("Copy the whole program."))
+        self.save = self._button("save", self.tr("Save as…"), self.tr("Write the program to a file that python runs."))
+        self._set_up_text()
+        self._set_up_find()
+        self._assemble()
+        self.copy.clicked.connect(self._copy)
+        self.save.clicked.connect(self._save)
+        self.resize(90 * GRID, 90 * GRID)
+
+    @Slot(str, str)
+    def set_code(self, title: str, text: str) -> None:
+        """Show a program. The place in the text stays, so that it can be watched while settings change."""
+        self.setWindowTitle(title)
+        self.heading.setText(title)
+        if text == self.text.toPlainText():
+            return
+        bar = self.text.verticalScrollBar()
+        place = bar.value()
+        self.text.setPlainText(text)
+        bar.setValue(place)
+        lines = self.text.document().blockCount()
+        self.status.setText(self.tr("{lines} lines · runs without the playground").format(lines=lines))
+
+    @Slot()
+    def show_find(self) -> None:
+        """Open the line to find text with."""
+        self.find_field.setVisible(True)
+        self.find_field.setFocus()
+        self.find_field.selectAll()
+
+    @Slot()
+    def find_next(self) -> None:
+        """Go to the next place of the sought text, from the top again after the last."""
+        self._find()
+
+    @Slot(bool)
+    def _find(self, back: bool = False) -> None:
+        sought = self.find_field.text()
+        flags = QTextDocument.FindFlag.FindBackward if back else QTextDocument.FindFlag(0)
+        found = not sought or self.text.find(sought, flags)
+        if not found:
+            self.text.moveCursor(QTextCursor.MoveOperation.End if back else QTextCursor.MoveOperation.Start)
+            found = self.text.find(sought, flags)
+        set_wrong(self.find_field, not found)
+
+    @Slot()
+    def _close_find(self) -> None:
+        self.find_field.setVisible(False)
+        self.text.setFocus()
+
+    @Slot()
+    def _find_typed(self) -> None:
+        cursor = self.text.textCursor()
+        cursor.setPosition(cursor.selectionStart())
+        self.text.setTextCursor(cursor)
+        self._find()
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.status.setText(self.tr("Copied."))
+
+    @Slot()
+    def _save(self) -> None:
+        self.save_requested.emit(self.text.toPlainText())
+
+    def _button(self, name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"code_{name}")
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        return button
+
+    def _set_up_text(self) -> None:
+        self.text.setObjectName("code_text")
+        self.text.setAccessibleName(self.tr("Program"))
+        self.text.setReadOnly(True)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.document().setDocumentMargin(GRID)
+
+    def _set_up_find(self) -> None:
+        field = self.find_field
+        field.setObjectName("code_find")
+        field.setAccessibleName(self.tr("Find"))
+        field.setPlaceholderText(self.tr("Find"))
+        field.setToolTip(self.tr("Return finds the next place, Shift+Return the one before, Escape closes this line."))
+        field.setVisible(False)
+        field.textChanged.connect(self._find_typed)
+        field.sought.connect(self._find)
+        field.closed.connect(self._close_find)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.show_find)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.FindNext), self, self.find_next)
+
+    def _assemble(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.copy)
+        top.addWidget(self.save)
+        self.status.setProperty("muted", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(top)
+        column.addWidget(self.find_field)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.status)
