@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from playground.widgets.common.invitation import Invitation
@@ -76,9 +76,7 @@ class CurvePanel(Panel):
 
     def clear(self) -> None:
         """Forget all values, and follow the next run from its start."""
-        smoothing = self._series.train.smoothing
-        self._series.__init__()  # type: ignore[misc]
-        self._series.train.smooth(smoothing)
+        self._series.clear()
         self.view.follow()
         self._changed()
 
@@ -118,8 +116,9 @@ class CurvePanel(Panel):
         image.fill(theme.color("surface"))
         legend_left = max(width - margin - self.legend.sizeHint().width(), self.title_label.width() + 2 * margin)
         with QPainter(image) as painter:
-            self.title_label.render(painter, QPoint(margin, GRID + 4))
-            self.legend.render(painter, QPoint(legend_left, GRID + 4))
+            only_text = QWidget.RenderFlag.DrawChildren
+            self.title_label.render(painter, QPoint(margin, GRID + 4), QRegion(), only_text)
+            self.legend.render(painter, QPoint(legend_left, GRID + 4), QRegion(), only_text)
             self.view.render(painter, QRectF(margin, top, self.view.width(), self.view.height()))
         return image
 

@@ -120,6 +120,12 @@ class RunSeries:
             self.test.drop_from(first + 1)
         self.train.append(first, values)
 
+    def clear(self) -> None:
+        """Forget all values; the smoothing stays as chosen."""
+        smoothing = self.train.smoothing
+        self.train, self.validation, self.test = StepSeries(), EpochPoints(), EpochPoints()
+        self.train.smooth(smoothing)
+
     def points(self, series: PointSeries) -> EpochPoints:
         """The points of a series by name."""
         return self.validation if series == "validation" else self.test

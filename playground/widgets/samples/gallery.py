@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -183,10 +184,26 @@ class Gallery(QWidget):
         wrong = page.is_mistake(i)
         self._paint_frame(painter, tile, i, wrong)
         painter.setPen(theme.color("bad" if wrong else "muted"))
-        below = QRect(tile.left() - GRID, tile.bottom() + 2, tile.width() + 2 * GRID, self._tiling.caption)
-        room = tile.width() + int(min(self._tiling.gap, 2 * GRID)) - 2
-        text = painter.fontMetrics().elidedText(page.caption(i), Qt.TextElideMode.ElideRight, max(room, tile.width()))
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
+        room = tile.width() + int(min(self._tiling.gap, 2 * GRID)) - 4
+        text = self._caption(painter.fontMetrics(), i, room)
+        width = painter.fontMetrics().horizontalAdvance(text) + 1
+        left = min(max(tile.center().x() - width // 2, 0), self.width() - width)
+        painter.drawText(
+            QRect(left, tile.bottom() + 2, width, self._tiling.caption), Qt.AlignmentFlag.AlignCenter, text
+        )
+
+    def _caption(self, metrics: QFontMetrics, i: int, room: int) -> str:
+        """The caption; of a mistake that is too long, what the image was taken for."""
+        if self._page is None:
+            return ""
+        caption = self._page.caption(i)
+        if (
+            metrics.horizontalAdvance(caption) > room
+            and self._page.predictions is not None
+            and self._page.is_mistake(i)
+        ):
+            caption = f"→ {self._page.predictions[i]}"
+        return metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
 
     def _paint_frame(self, painter: QPainter, tile: QRect, i: int, wrong: bool) -> None:
         if not wrong and i != self._current:

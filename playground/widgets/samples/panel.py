@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from playground.widgets.common.invitation import Invitation
@@ -13,6 +14,8 @@ from playground.widgets.samples.page import ImagePage, Images
 from playground.widgets.samples.scatter import ScatterView
 
 Floats = NDArray[np.floating]
+
+_RANGES_FROM = 520  # pixels of width
 
 
 class SamplesPanel(Panel):
@@ -118,6 +121,7 @@ class SamplesPanel(Panel):
         """Show the smallest and largest value as stored and as the network gets them."""
         text = self.tr("raw {raw} · as the net sees it {net}")
         self.ranges.setText(text.format(raw=_span(raw), net=_span(normalised)))
+        self.range.setToolTip(self._range_tool_tip() + "\n" + self.ranges.text())
         self._refresh()
 
     def set_range_choice(self, key: str) -> None:
@@ -161,6 +165,11 @@ class SamplesPanel(Panel):
         if first != self._first and first < self._total:
             self.request_page(first)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the ranges only where there is room; their tool tip on the switch says them everywhere."""
+        super().resizeEvent(event)
+        self.ranges.setVisible(self.width() >= _RANGES_FROM)
+
     def _lay_out(self) -> None:
         for part in (self.split, self.filter):
             self.header.addWidget(part)
@@ -173,7 +182,8 @@ class SamplesPanel(Panel):
         footer.setContentsMargins(0, 0, 0, 0)
         footer.setSpacing(GRID)
         footer.addWidget(self.range)
-        footer.addWidget(self.ranges, 1)
+        footer.addWidget(self.ranges)
+        footer.addStretch(1)
         for widget in (self.position, self.previous, self.next):
             footer.addWidget(widget)
         self.body.addWidget(self._footer)
@@ -256,7 +266,10 @@ class SamplesPanel(Panel):
             (self.tr("[-1, 1]"), "symmetric"),
             (self.tr("Standard"), "standard"),
         ]
-        return _combo("samples_range", self.tr("Show the pixels as stored, or as a normalisation gives them."), items)
+        return _combo("samples_range", self._range_tool_tip(), items)
+
+    def _range_tool_tip(self) -> str:
+        return self.tr("Show the pixels as stored, or as a normalisation gives them.")
 
     def _arrow(self, part: str, sign: str, tool_tip: str) -> QToolButton:
         button = QToolButton()
