@@ -1,0 +1,29 @@
+"""`script`: the experiment as one plain PyTorch program."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from playground.commands.documents import add_document, open_document
+from playground.commands.output import say
+from playground.engine.files import write_atomic
+
+HELP = "Write the experiment as a plain PyTorch program that needs no playground."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `script` takes."""
+    add_document(parser)
+    parser.add_argument("--out", metavar="FILE.py", type=Path, help="write it there instead of printing it")
+
+
+def run(arguments: Namespace) -> int:
+    """Print or write the program."""
+    from playground.engine.export.script import script
+
+    text = script(open_document(arguments.document, arguments.settings))
+    if arguments.out is None:
+        say(text.rstrip("\n"))
+    else:
+        write_atomic(arguments.out, text.encode())
+        say(f"wrote {arguments.out}")
+    return 0
