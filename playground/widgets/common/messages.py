@@ -11,12 +11,6 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "{what} failed: {detail}. This is a fault of the playground, not yours; the details help to mend it.",
     ),
-    # command line
-    "command-unknown": QT_TRANSLATE_NOOP("problems", "{word} is neither a command nor a file; did you mean {near}?"),
-    "resume-nowhere": QT_TRANSLATE_NOOP(
-        "problems",
-        "--resume needs the folder of the run to go on with: name it with --out.",
-    ),
     # files
     "file-missing": QT_TRANSLATE_NOOP("problems", "{path} does not exist; check the name."),
     "file-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read: {detail}."),

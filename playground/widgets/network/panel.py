@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from playground.widgets.common.panel import Panel
@@ -10,6 +11,8 @@ from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.network.model import Column, NetworkModel
 from playground.widgets.network.rows import NodeRow
 from playground.widgets.network.share_bar import ShareBar
+
+_ROOM_FOR_SHARE = 352  # pixels of width below which the layers' names need the room more
 
 
 class NetworkPanel(Panel):
@@ -180,3 +183,7 @@ class NetworkPanel(Panel):
             self._selected = selected
             self._show_problem()
             self.layer_selected.emit(selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.tree.setColumnHidden(Column.SHARE, event.size().width() < _ROOM_FOR_SHARE)
+        super().resizeEvent(event)

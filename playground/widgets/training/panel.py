@@ -1,12 +1,15 @@
 """The training panel: workflow, form, controls."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from playground.widgets.common.panel import Panel
 from playground.widgets.training.controls import State, TrainingControls
 from playground.widgets.training.form import TrainingForm
 from playground.widgets.training.workflow import Workflow
+
+_ROOM_FOR_TIMES = 420  # pixels of height below which the form needs the room more
 
 
 class TrainingPanel(Panel):
@@ -34,3 +37,7 @@ class TrainingPanel(Panel):
         """Show what the run does: buttons, and which fields can change."""
         self.controls.set_state(state)
         self.form.set_active(state in ("starting", "running", "paused", "stopping"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.workflow.show_times(event.size().height() >= _ROOM_FOR_TIMES)
+        super().resizeEvent(event)

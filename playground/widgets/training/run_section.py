@@ -22,6 +22,7 @@ class RunSection(Section):
         self.batch = CountField(1, 1_000_000)
         self.epochs = CountField(1, 100_000)
         self.seed = IntField(0, minimum=0, maximum=2**32 - 1, required=True)
+        self.seed.set_value(0)
         self.device = ChoiceField()
         self.device.set_choices([("auto", self.tr("auto"), ""), ("cpu", "cpu", "")])
         self.deterministic = CheckField(self.tr("Deterministic"))

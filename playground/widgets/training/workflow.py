@@ -113,7 +113,9 @@ class Workflow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(self.strip)
-        column.addLayout(self._step_parts())
+        self._times = QWidget()
+        self._step_parts(QGridLayout(self._times))
+        column.addWidget(self._times)
         self.set_step_times(None)
 
     def set_phase(self, name: str) -> None:
@@ -125,8 +127,12 @@ class Workflow(QWidget):
         for label, value in zip(self._numbers, milliseconds or (None,) * 4, strict=True):
             label.setText("—" if value is None else self.tr("{time} ms").format(time=_three_digits(value)))
 
-    def _step_parts(self) -> QGridLayout:
-        grid = QGridLayout()
+    def show_times(self, shown: bool) -> None:
+        """Keep or drop the times, where room is scarce."""
+        self._times.setVisible(shown)
+
+    def _step_parts(self, grid: QGridLayout) -> None:
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(0)
         parts = (
@@ -148,7 +154,6 @@ class Workflow(QWidget):
             grid.addWidget(name, 0, column)
             grid.addWidget(number, 1, column)
             self._numbers.append(number)
-        return grid
 
 
 def _three_digits(value: float) -> str:

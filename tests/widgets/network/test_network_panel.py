@@ -102,3 +102,11 @@ def test_all_columns_fit_a_narrow_panel(panel):
     header = panel.tree.header()
     assert header.length() <= panel.tree.viewport().width()
     assert header.sectionSize(Column.LAYER) >= 100
+
+
+def test_a_very_narrow_panel_keeps_the_names_and_drops_the_bars(panel):
+    panel.set_rows(ROWS, "1 x 28 x 28")
+    panel.resize(300, 480)
+    assert panel.tree.isColumnHidden(Column.SHARE)
+    panel.resize(400, 480)
+    assert not panel.tree.isColumnHidden(Column.SHARE)

@@ -133,6 +133,9 @@ def test_a_small_panel_keeps_its_buttons_in_sight(qtbot):
     bottom = panel.controls.mapTo(panel, panel.controls.rect().bottomRight())
     assert panel.rect().contains(bottom)
     assert panel.width() == 400
+    assert not panel.workflow._times.isVisible()
+    panel.resize(400, 600)
+    assert panel.workflow._times.isVisible()
 
 
 def test_a_run_locks_the_form_until_it_ends(qtbot):
