@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,9 +13,9 @@ from playground.engine.worker import INTERVAL_MS, Job, JobThread
 class Watcher:
     """Slots of one QObject for what a job tells; any of them may be left out."""
 
-    progress: Callable[[list], None] | None = None  # type: ignore[type-arg]
-    completed: Callable[[object], None] | None = None
-    failed: Callable[[object], None] | None = None
+    progress: Callable[[list[Any]], None] | None = None
+    completed: Callable[[Any], None] | None = None
+    failed: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class _Start:
     stop: Callable[[], None]
     watcher: Watcher
     interval: int
+
+
+def _let_it_end() -> None:
+    """How a job is stopped that ends soon by itself."""
 
 
 class Jobs(QObject):
@@ -47,8 +52,8 @@ class Jobs(QObject):
         name: str,
         job: Job,
         *,
-        stop: Callable[[], None],
         watcher: Watcher,
+        stop: Callable[[], None] = _let_it_end,
         interval: int = INTERVAL_MS,
     ) -> None:
         """Start a job, or have it follow the one of its name, which is then stopped and no longer heard.
@@ -58,7 +63,7 @@ class Jobs(QObject):
         job : callable
             Called on the thread; returns the generator to pump.
         stop : callable
-            Thread-safe; makes the generator end soon.
+            Thread-safe; makes the generator end soon. Left out for jobs that are short anyway.
         interval : int
             Milliseconds between two deliveries of events at least.
         """

@@ -1,5 +1,6 @@
 """The training run of the window: its control, its history and its folder, and what happens to it as signals."""
 
+import copy
 import secrets
 import time
 from collections.abc import Callable, Generator
@@ -11,14 +12,17 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.document import Document
 from playground.engine.folders import data_folder
-from playground.engine.training.control import Control
+from playground.engine.training.control import Control, RunEnded
 from playground.engine.training.events import EpochDone, Event, Paused, Preparing, Resumed, Started, Steps
 from playground.engine.training.history import History
 from playground.jobs import Jobs, Watcher
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from playground.engine.training.run import TrainingRun
 
+NetSource = Callable[[], "nn.Module"]
 State = Literal["idle", "starting", "running", "paused", "stopping", "finished", "failed"]
 JOB = "training"
 
@@ -47,6 +51,7 @@ class LiveRun(QObject):
         self.started: Started | None = None
         self.history = History()
         self.folder: Path | None = None
+        self._model: Path | None = None
         self._control = Control()
 
     @property
@@ -62,6 +67,7 @@ class LiveRun(QObject):
         elif first == "epoch":
             self._control.step_epoch()
         self.document, self.started, self.history = document, None, History()
+        self._model = None
         self.folder = data_folder() / "runs" / _new_name(document)
         self._set_state("starting")
         self._jobs.start(
@@ -97,6 +103,35 @@ class LiveRun(QObject):
         """Have the run's own thread call `request` between two steps."""
         return self._control.between_steps(request)
 
+    def adopt(self, document: Document, model: Path) -> None:
+        """Take a model file as what a run of `document` has learned."""
+        self.document, self.started, self.history = document, None, History()
+        self._model = model
+        self._control = Control()
+        self._control.end()
+        self._set_state("finished")
+        self.learned.emit()
+
+    def net_source(self) -> "NetSource":
+        """What gives a copy of the net as it is now: of the run between two steps, of its file when it is over.
+
+        To be called on a warm thread, since it waits. Raises `Problem` where there is nothing to copy.
+        """
+        promised = self._control.between_steps(_copy_of_net)
+        model, folder = self._model, self.folder
+
+        def source() -> "nn.Module":
+            from playground.engine.export.model_file import load_model
+            from playground.engine.training.checkpoint import weights_file
+
+            try:
+                return promised.result()
+            except RunEnded:
+                path = model or (weights_file(folder) if folder is not None else Path())
+                return load_model(path)[1]
+
+        return source
+
     def _take(self, events: list[Event]) -> None:
         state, learned = self.state, False
         for event in events:
@@ -123,6 +158,10 @@ class LiveRun(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+
+
+def _copy_of_net(run: "TrainingRun") -> "nn.Module":
+    return copy.deepcopy(run.net).cpu().eval()
 
 
 def _job(document: Document, control: Control, folder: Path) -> Callable[[], Generator[Event, None, Any]]:

@@ -9,7 +9,7 @@ from playground.commands.output import say, say_json
 from playground.engine.data.facts import describe
 
 if TYPE_CHECKING:
-    from playground.engine.network.analysis import Analysis
+    from playground.engine.network.events import Analysis
 
 HELP = "Show the output shape and the parameters of every layer, without computing anything."
 Shape = tuple[int, ...]

@@ -1,6 +1,8 @@
 """The devices of this machine that torch can compute on."""
 
+import contextlib
 import platform
+from pathlib import Path
 
 import torch
 
@@ -36,4 +38,13 @@ def title(device: torch.device) -> str:
     """What the device is called by its maker, as far as the system says."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    return _processor()
+
+
+def _processor() -> str:
+    """The processor's name as Linux gives it, else what Python knows."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

@@ -78,16 +78,37 @@ def set_text(document: Document, key: str, text: str) -> Document:
     Problem
         `setting-unknown`, `setting-ambiguous` or `setting-wrong`.
     """
-    plain = msgspec.to_builtins(document, enc_hook=encode_hook)
-    path = _resolve(plain, key)
+    path = _resolve(to_plain(document), key)
+    old = to_plain(get(document, path.rpartition(".")[0])).get(path.rpartition(".")[2])
+    try:
+        return set_plain(document, path, _plain_value(text, old))
+    except Problem as problem:
+        raise Problem("setting-wrong", key=key, value=text, detail=problem.fields["detail"]) from problem
+
+
+def to_plain(spec: object) -> Any:
+    """A document or any part of it as dicts, lists and plain values, as JSON would hold it."""
+    return msgspec.to_builtins(spec, enc_hook=encode_hook)
+
+
+def set_plain(document: Document, path: str, value: object) -> Document:
+    """A copy with the field at a dotted path set from a plain value, checked as strictly as a file.
+
+    Raises
+    ------
+    Problem
+        `setting-wrong`.
+    """
+    plain = to_plain(document)
+    *parents, last = path.split(".")
     parent = plain
-    for name in path[:-1]:
+    for name in parents:
         parent = parent[name]
-    parent[path[-1]] = _plain_value(text, parent.get(path[-1]))
+    parent[last] = value
     try:
         return _convert(plain, "the setting")
     except Problem as problem:
-        raise Problem("setting-wrong", key=key, value=text, detail=problem.fields["detail"]) from problem
+        raise Problem("setting-wrong", key=path, value=value, detail=problem.fields["detail"]) from problem
 
 
 def _convert(plain: object, path: str | Path) -> Document:
@@ -107,10 +128,10 @@ def _replaced(struct: Any, names: list[str], value: object) -> Any:
     return msgspec.structs.replace(struct, **{first: new})
 
 
-def _resolve(plain: dict[str, Any], key: str) -> list[str]:
+def _resolve(plain: dict[str, Any], key: str) -> str:
     known = dict(_settings(plain, ()))
     if key in known or _is_open(plain, key):
-        return key.split(".")
+        return key
     ending = [name for name in known if name.endswith(f".{key}")]
     if len(ending) > 1:
         raise Problem("setting-ambiguous", key=key, candidates=", ".join(ending))
@@ -118,7 +139,7 @@ def _resolve(plain: dict[str, Any], key: str) -> list[str]:
         last = {name.rpartition(".")[2]: name for name in known}
         near = difflib.get_close_matches(key, [*known, *last], n=1, cutoff=0.0)[0]
         raise Problem("setting-unknown", key=key, near=last.get(near, near))
-    return ending[0].split(".")
+    return ending[0]
 
 
 def _settings(plain: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, Any]]:

@@ -29,6 +29,11 @@ def preset(name: str) -> Document:
     return _PRESETS[name]()
 
 
+def name_of(document: Document) -> str:
+    """The preset that a document is, settings and all; empty where it is none."""
+    return next((name for name in _PRESETS if preset(name) == document), "")
+
+
 def title(name: str) -> str:
     """The preset's name for people."""
     return preset(name).title

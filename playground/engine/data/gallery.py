@@ -1,93 +1,34 @@
 """Pages of samples for looking at: pictures as they are stored, or points, with what a net says of them."""
 
 from collections.abc import Generator
-from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from playground.engine.data.events import ImagePage, NoPage, PageRequest, PointPage
 from playground.engine.data.facts import Facts
 from playground.engine.data.sets import DataSet, Split, load
 from playground.engine.data.spec import DataSpec
 from playground.engine.inbox import Inbox
+from playground.engine.network.outputs import probabilities
 from playground.engine.problems import Problem
-from playground.engine.training.control import RunEnded
 
 CHUNK = 1_000  # samples predicted at once
 GROUND = 120  # points a side of the picture of a decision
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """Which samples to show: `first` counts within the filter; `net` predicts them where there is one.
-
-    `version` changes whenever the net's weights do; predictions are kept as long as it stays.
-    """
-
-    data: DataSpec
-    split: Literal["train", "validation", "test"]
-    mistakes_only: bool
-    first: int
-    count: int
-    net: "Future[nn.Module] | None"
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePage:
-    """Images [n, H, W] or [n, H, W, 3] in [0, 1], and the extremes of the pixels as stored and as the net sees them."""
-
-    request: PageRequest
-    total: int
-    mistakes: int | None
-    indices: NDArray[np.int64]
-    images: NDArray[np.float32]
-    labels: tuple[str, ...]
-    predictions: tuple[str, ...] | None
-    top: tuple[str, ...] | None
-    seen: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class PointPage:
-    """Points [N, 2] of classes, or [N, 1] with values; `ground` [G, G] is the class the net gives over `extent`.
-
-    For values `curve` [G, 2] is the net's answer over the input.
-    """
-
-    request: PageRequest
-    points: NDArray[np.float32]
-    labels: NDArray[np.float32]
-    predictions: NDArray[np.float32] | None
-    ground: NDArray[np.float32] | None
-    curve: NDArray[np.float32] | None
-    extent: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class NoPage:
-    """There is nothing to show, and why."""
-
-    request: PageRequest
-    problem: Problem | None
-
-
 Page = ImagePage | PointPage | NoPage
-_Answers = tuple[Tensor, Tensor]  # outputs [N, C] of a whole split, and the chosen class [N]
+_Answers = tuple[Tensor, Tensor]  # of a whole split: probabilities (or values) [N, C], and the chosen class [N]
 
 
-def gallery_job(inbox: Inbox) -> Generator[Page]:
+def gallery_job(inbox: Inbox) -> Generator[Page, None, None]:
     """Answer the newest `PageRequest` put into the inbox, until it is closed."""
     answers: dict[tuple[DataSpec, str, int], _Answers] = {}
     for _, request in inbox:
         try:
             page = _page(request, answers)
-        except RunEnded:
-            continue
         except Problem as problem:
             page = NoPage(request, problem)
         yield page
@@ -98,14 +39,14 @@ def _page(request: PageRequest, answers: dict[tuple[DataSpec, str, int], _Answer
     split = getattr(dataset, request.split)
     if split is None or not len(split):
         return NoPage(request, None)
-    found = _answer(request, dataset, split, answers)
+    found = _answer(request, dataset.facts, split, answers)
     if len(dataset.facts.shape) == 3:  # [C, H, W]
         return _images(request, dataset.facts, split, found)
     return _points(request, dataset.facts, split, found)
 
 
 def _load(spec: DataSpec) -> DataSet:
-    events = load(spec)
+    events = load(spec, download=False)
     while True:
         try:
             next(events)
@@ -115,23 +56,24 @@ def _load(spec: DataSpec) -> DataSet:
 
 
 def _answer(
-    request: PageRequest, dataset: DataSet, split: Split, answers: dict[tuple[DataSpec, str, int], _Answers]
+    request: PageRequest, facts: Facts, split: Split, answers: dict[tuple[DataSpec, str, int], _Answers]
 ) -> _Answers | None:
     """What the net says of the whole split; kept until its weights change."""
     if request.net is None:
         return None
     key = (request.data, request.split, request.version)
     if key not in answers:
-        net = request.net.result()
+        net = request.net()
         answers.clear()
         outputs = _outputs(net, split.inputs)
-        answers[key] = (outputs, outputs.argmax(dim=1))
+        chosen = outputs.argmax(dim=1)
+        answers[key] = (probabilities(net, outputs) if facts.task == "classification" else outputs, chosen)
     return answers[key]
 
 
 def _outputs(net: nn.Module, inputs: Tensor) -> Tensor:
     with torch.inference_mode():
-        return torch.cat([net(part) for part in inputs.split(CHUNK)])  # [N, outputs]
+        return torch.cat([net(part) for part in torch.split(inputs, CHUNK)])  # [N, outputs]
 
 
 def _images(request: PageRequest, facts: Facts, split: Split, found: _Answers | None) -> ImagePage:
@@ -148,7 +90,8 @@ def _images(request: PageRequest, facts: Facts, split: Split, found: _Answers | 
         images=_pictures(inputs, facts),
         labels=_names(split.targets[rows], facts) if classifies else ("",) * len(rows),
         predictions=_names(found[1][rows], facts) if found and classifies else None,
-        top=_top(found[0][rows], facts) if found and classifies else None,
+        confidences=found[0][rows].numpy() if found and classifies else None,
+        classes=facts.classes,
         seen=_extremes(facts),
     )
 
@@ -168,15 +111,6 @@ def _names(classes: Tensor, facts: Facts) -> tuple[str, ...]:
     return tuple(facts.classes[index] for index in classes.tolist())
 
 
-def _top(outputs: Tensor, facts: Facts) -> tuple[str, ...]:
-    """The three largest outputs of each sample, by name."""
-    values, places = outputs.topk(min(3, outputs.shape[1]), dim=1)
-    return tuple(
-        " · ".join(f"{facts.classes[place]} {value:.2f}" for place, value in zip(where, what, strict=True))
-        for where, what in zip(places.tolist(), values.tolist(), strict=True)
-    )
-
-
 def _extremes(facts: Facts) -> tuple[float, float]:
     """What black and white become, over all channels."""
     if not facts.mean:
@@ -188,7 +122,7 @@ def _extremes(facts: Facts) -> tuple[float, float]:
 def _points(request: PageRequest, facts: Facts, split: Split, found: _Answers | None) -> PointPage:
     inputs = split.inputs.reshape(len(split), -1)[:, :2]
     low, high = inputs.min(dim=0).values - 0.2, inputs.max(dim=0).values + 0.2
-    net = request.net.result() if request.net is not None else None
+    net = request.net() if request.net is not None else None
     classifies = facts.task == "classification"
     predicted = None
     if found:

@@ -29,6 +29,8 @@ MNIST_SHA256 = {
 
 Labelled = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
+IDX_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
 
 @dataclass(frozen=True)
 class Raw:
@@ -53,6 +55,13 @@ def read(spec: Images, stop: threading.Event | None = None) -> Generator[Prepari
     return (yield from _read_idx_family(spec, stop))
 
 
+def is_present(spec: Images) -> bool:
+    """Whether `read` would find the whole set without downloading."""
+    if spec.name == "cifar10":
+        return cifar.root_of(Path(spec.folder) if spec.folder else datasets_folder()) is not None
+    return all(_find(spec, name) is not None for name in IDX_NAMES)
+
+
 def _read_cifar(spec: Images, stop: threading.Event | None) -> Generator[Preparing, None, Raw]:
     folder = Path(spec.folder) if spec.folder else datasets_folder()
     if cifar.root_of(folder) is None and not spec.folder:
@@ -71,12 +80,8 @@ def _read_idx_family(spec: Images, stop: threading.Event | None) -> Generator[Pr
     published = PUBLISHED[spec.name]
     _, height, width = published.shape
     arrays: list[NDArray[np.uint8]] = []
-    for name, shape in (
-        ("train-images-idx3-ubyte", (published.train, height, width)),
-        ("train-labels-idx1-ubyte", (published.train,)),
-        ("t10k-images-idx3-ubyte", (published.test, height, width)),
-        ("t10k-labels-idx1-ubyte", (published.test,)),
-    ):
+    shapes = ((published.train, height, width), (published.train,), (published.test, height, width), (published.test,))
+    for name, shape in zip(IDX_NAMES, shapes, strict=True):
         check_stop(stop)
         yield Preparing("data", len(arrays) / 4)
         path = yield from _path(spec, name, stop)
@@ -92,19 +97,25 @@ def _read_idx_family(spec: Images, stop: threading.Event | None) -> Generator[Pr
 
 def _path(spec: Images, name: str, stop: threading.Event | None) -> Generator[Preparing, None, Path]:
     """Where one file lies; downloaded if need be, and then kept compressed, for that is what has a checksum."""
+    found = _find(spec, name)
+    if found is not None:
+        return found
     title = PUBLISHED[spec.name].title
+    if spec.folder:
+        raise Problem("data-missing", name=title)
+    path = datasets_folder() / title / "raw" / f"{name}.gz"
+    yield from _fetch(spec, path, stop)
+    return path
+
+
+def _find(spec: Images, name: str) -> Path | None:
+    """Where one file lies already, compressed or not."""
     if spec.name == "mnist" and not spec.folder:
         return resource("mnist", f"{name}.gz")
     root = Path(spec.folder) if spec.folder else datasets_folder()
-    for folder in (root / title / "raw", root / "raw", root):
-        for path in (folder / f"{name}.gz", folder / name):
-            if path.is_file():
-                return path
-    if spec.folder:
-        raise Problem("data-missing", name=title)
-    path = root / title / "raw" / f"{name}.gz"
-    yield from _fetch(spec, path, stop)
-    return path
+    places = (root / PUBLISHED[spec.name].title / "raw", root / "raw", root)
+    paths = (path for folder in places for path in (folder / f"{name}.gz", folder / name))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _fetch(spec: Images, path: Path, stop: threading.Event | None) -> Generator[Preparing, None, None]:

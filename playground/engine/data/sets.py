@@ -18,6 +18,7 @@ from playground.engine.data.facts import Facts, describe
 from playground.engine.data.points import POINTS, random_data
 from playground.engine.data.spec import DataSpec, Images, Points, RandomData
 from playground.engine.folders import datasets_folder
+from playground.engine.problems import Problem
 from playground.engine.training.events import Preparing
 
 KEPT = 2
@@ -63,8 +64,12 @@ class DataSet:
         )
 
 
-def load(spec: DataSpec, stop: threading.Event | None = None) -> Generator[Preparing, None, DataSet]:
+def load(
+    spec: DataSpec, stop: threading.Event | None = None, *, download: bool = True
+) -> Generator[Preparing, None, DataSet]:
     """Load a data set: a generator of `Preparing` events that returns the `DataSet`.
+
+    Without `download`, a set that is not on this machine is `data-missing`.
 
     The last `KEPT` sets stay in memory, so the next run on one of them starts at once; `augment` does not count.
 
@@ -79,6 +84,8 @@ def load(spec: DataSpec, stop: threading.Event | None = None) -> Generator[Prepa
     key = _key(spec)
     dataset = _recall(key)
     if dataset is None:
+        if not download and isinstance(spec, Images) and not images.is_present(spec):
+            raise Problem("data-missing", name=facts.title)
         dataset = yield from _prepare(spec, facts, stop)
         _keep(key, dataset)
     else:

@@ -17,8 +17,8 @@ MAX_PIXELS = 150_000_000
 WORKING_SIDE = 512
 LEAST_CONTRAST = 0.04
 
-_PAPER_SIDE = 63
-_PAPER_REACH = 25  # of _PAPER_SIDE: strokes narrower than this share of the picture are not paper
+_FIT_SIDE = 64
+_FIT_ROUNDS = 20
 
 # Pillow only warns about large pictures; here they are refused with a sentence.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -72,10 +72,9 @@ def _ink(image: Image.Image, name: str) -> Ink:
     light = _light(image)
     if float(light.max() - light.min()) < LEAST_CONTRAST:
         raise Problem("image-empty", path=name)
-    away = light - _paper(light)
-    if float((away**3).mean()) < 0:  # the strokes are the few pixels far from the paper, here on its dark side
-        light = 1 - light
-    return _cleaned(light - torch.minimum(_opened(light), light))
+    above = light - _paper(light)
+    # The strokes are the few pixels far from the paper, on its light or on its dark side.
+    return _cleaned(above if float((above**3).mean()) > 0 else -above)
 
 
 def _light(image: Image.Image) -> torch.Tensor:
@@ -101,28 +100,28 @@ def _smaller(light: torch.Tensor) -> torch.Tensor:
     if scale >= 1:
         return light
     size = [max(1, round(height * scale)), max(1, round(width * scale))]
-    return _resized(light, size, "area")
-
-
-def _resized(light: torch.Tensor, size: list[int], mode: str) -> torch.Tensor:
-    align = False if mode == "bilinear" else None
-    return F.interpolate(light[None, None], size, mode=mode, align_corners=align)[0, 0]
+    return F.interpolate(light[None, None], size, mode="area")[0, 0]
 
 
 def _paper(light: torch.Tensor) -> torch.Tensor:
-    """The lightness around each pixel, strokes and all: the mean over a third of the picture."""
-    small = _resized(light, [_PAPER_SIDE, _PAPER_SIDE], "area")[None, None]
-    mean = F.avg_pool2d(F.pad(small, (_PAPER_REACH // 2,) * 4, mode="replicate"), _PAPER_REACH, stride=1)
-    return _resized(mean[0, 0], list(light.shape), "bilinear")
+    """The lightness [H, W] of the paper behind the strokes: the surface of second degree nearest to most pixels.
+
+    Nearest in the sense of least absolute distances, by least squares weighted anew with 1 / distance.
+    """
+    small = F.interpolate(light[None, None], [_FIT_SIDE, _FIT_SIDE], mode="area").flatten().double()
+    design = _monomials(_FIT_SIDE, _FIT_SIDE)  # [_FIT_SIDE ** 2, 6]
+    weight = torch.ones_like(small)
+    for _ in range(_FIT_ROUNDS):
+        weighted = design * weight[:, None]
+        surface = torch.linalg.solve(weighted.T @ design, weighted.T @ small)
+        weight = 1 / (small - design @ surface).abs().clamp(min=1e-3)
+    return (_monomials(*light.shape) @ surface).view(light.shape).float()
 
 
-def _opened(light: torch.Tensor) -> torch.Tensor:
-    """The paper below light strokes: what is left when all narrower than a third of the picture is cut away."""
-    small = _resized(light, [_PAPER_SIDE, _PAPER_SIDE], "area")[None, None]
-    half = _PAPER_REACH // 2
-    eroded = -F.max_pool2d(-small, _PAPER_REACH, stride=1, padding=half)
-    opened = F.max_pool2d(eroded, _PAPER_REACH, stride=1, padding=half)
-    return _resized(opened[0, 0], list(light.shape), "bilinear")
+def _monomials(height: int, width: int) -> torch.Tensor:
+    """1, x, y, x^2, x y and y^2 at every pixel, x and y in (-1, 1): [H * W, 6]."""
+    y, x = torch.meshgrid(*((2 * torch.arange(n) + 1) / n - 1 for n in (height, width)), indexing="ij")
+    return torch.stack([torch.ones_like(x), x, y, x * x, x * y, y * y], dim=-1).view(-1, 6).double()
 
 
 def _cleaned(above: torch.Tensor) -> Ink:

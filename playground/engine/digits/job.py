@@ -1,63 +1,40 @@
 """Reading digits as a job: one warm thread that keeps the chosen net and answers the newest drawing."""
 
 from collections.abc import Generator
-from concurrent.futures import Future
-from dataclasses import dataclass
-from pathlib import Path
 
-from playground.engine.digits.predictor import Prediction, Predictor
+from playground.engine.digits.events import Picture, Reading, Refused
+from playground.engine.digits.image import ink_from_array, read_ink
+from playground.engine.digits.predictor import Predictor
 from playground.engine.digits.preprocess import Image, to_digit
 from playground.engine.inbox import Inbox
 from playground.engine.problems import Problem
-from playground.engine.training.control import RunEnded
-
-Model = Path | Predictor | Future[Predictor]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the net saw (float32 [28, 28] in [0, 1]) and said; no prediction where nothing is drawn."""
+def reading_job(inbox: Inbox) -> Generator[Reading | Picture | Refused, None, None]:
+    """Answer until the inbox is closed; a new model reads the last drawing again.
 
-    digit: Image
-    prediction: Prediction | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRefused:
-    """The model that was asked for cannot read digits; the one before goes on answering."""
-
-    problem: Problem
-
-
-def reading_job(inbox: Inbox) -> Generator[Reading | ModelRefused]:
-    """Answer until the inbox is closed.
-
-    Requests by kind: "model" a `Model` (a file, a net, or a net promised by a run), "ink" a drawing (float32 [H, W],
-    1 is ink). A new model reads the last drawing again.
+    Requests by kind: "model" a callable that gives a `Predictor`, "ink" a drawing (float32 [H, W], 1 is ink), "picture"
+    a file's path or the pixels of a pasted picture (uint8 [H, W, 3]).
     """
     predictor: Predictor | None = None
     digit: Image | None = None
     for kind, request in inbox:
-        if kind == "model":
-            try:
-                predictor = _predictor(request)
-            except Problem as problem:
-                yield ModelRefused(problem)
+        try:
+            if kind == "model":
+                predictor = request()
+            elif kind == "picture":
+                yield Picture(read_ink(request) if isinstance(request, str) else ink_from_array(request))
                 continue
-            except RunEnded:
-                continue
-        else:
-            digit = to_digit(request)
+            else:
+                digit = to_digit(request)
+        except Problem as problem:
+            yield Refused(problem)
+            continue
         if digit is not None:
             yield _read(predictor, digit)
 
 
-def _predictor(model: Model) -> Predictor:
-    if isinstance(model, Path):
-        return Predictor.from_file(model)
-    return model.result() if isinstance(model, Future) else model
-
-
 def _read(predictor: Predictor | None, digit: Image) -> Reading:
-    shows_something = predictor is not None and bool(digit.any())
-    return Reading(digit, predictor.predict(digit) if predictor is not None and shows_something else None)
+    if predictor is None:
+        return Reading(digit, None, ())
+    return Reading(digit, predictor.predict(digit) if digit.any() else None, predictor.classes)

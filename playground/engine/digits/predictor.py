@@ -3,29 +3,19 @@
 import copy
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from playground.engine.data.facts import describe
+from playground.engine.digits.events import Prediction
 from playground.engine.digits.preprocess import SIDE, Image
 from playground.engine.export.model_file import load_model
+from playground.engine.network.outputs import probabilities
 from playground.engine.problems import Problem
 
 DIGITS = tuple("0123456789")
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """`probabilities` float64 [10] sum to 1; `digit` is the largest's place; `seconds` is how long the net took."""
-
-    probabilities: NDArray[np.float64]
-    digit: int
-    seconds: float
 
 
 class Predictor:
@@ -62,7 +52,6 @@ class Predictor:
         self.std = std
         self.classes = tuple(classes)
         self._shape = _input_shape(self.net, name)
-        self._ending = _last(self.net)
 
     @classmethod
     def from_file(cls, path: str | Path) -> "Predictor":
@@ -93,14 +82,9 @@ class Predictor:
         with torch.inference_mode():
             pixels = torch.tensor(digit, dtype=torch.float32)
             outputs = self.net(pixels.sub_(self.mean).div_(self.std).view(self._shape))
-            probabilities = self._probabilities(outputs[0].double()).numpy()
+            answer = probabilities(self.net, outputs.double())[0].numpy()
         seconds = time.perf_counter() - start
-        return Prediction(probabilities, int(probabilities.argmax()), seconds)
-
-    def _probabilities(self, outputs: Tensor) -> Tensor:
-        if isinstance(self._ending, nn.Softmax):
-            return outputs
-        return outputs.exp() if isinstance(self._ending, nn.LogSoftmax) else outputs.softmax(dim=0)
+        return Prediction(answer, int(answer.argmax()), seconds)
 
 
 def _input_shape(net: nn.Module, name: str | Path) -> tuple[int, ...]:
@@ -116,13 +100,6 @@ def _input_shape(net: nn.Module, name: str | Path) -> tuple[int, ...]:
             return shape
         output = f"{_times(found[1:])} outputs"
     raise Problem("model-not-digits", path=name, shape="other inputs", output=output)
-
-
-def _last(net: nn.Module) -> nn.Module:
-    """The layer that makes the outputs: the last one, followed into containers."""
-    while isinstance(net, nn.Sequential) and len(net):
-        net = net[-1]
-    return net
 
 
 def _times(shape: tuple[int, ...]) -> str:

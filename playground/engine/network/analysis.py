@@ -8,6 +8,7 @@ import torch
 
 from playground.engine.network.builder import layer_problem
 from playground.engine.network.catalogue import layers
+from playground.engine.network.events import Analysis, LayerFacts
 from playground.engine.network.labels import label_of
 from playground.engine.network.misfits import misfit
 from playground.engine.network.sizes import TORCH_ERRORS, Sizes, construct, first_line, sizes_of
@@ -16,36 +17,6 @@ from playground.engine.problems import Problem
 from playground.engine.spec import Args
 
 _KEEP_WHOLE = ("Flatten", "Unflatten", "Identity")
-
-
-@dataclass(frozen=True, slots=True)
-class LayerFacts:
-    """One layer: `output` is the shape of one sample behind it, None where a problem stands before or in it."""
-
-    id: str
-    path: str
-    kind: str
-    label: str
-    output: tuple[int, ...] | None
-    weights: int
-    biases: int
-    problem: str | None
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers the layer learns."""
-        return self.weights + self.biases
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A network's layers in order; `problem` is the first one, with the layer's id as field `node`."""
-
-    input: tuple[int, ...]
-    layers: tuple[LayerFacts, ...]
-    parameters: int
-    output: tuple[int, ...] | None
-    problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.problems import Problem
+
 Floats = NDArray[np.float64]
 Phase = Literal["data", "preprocessing", "model", "loss", "train", "validate"]
 
@@ -111,9 +113,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SaveFailed:
-    """A checkpoint could not be written; the run goes on. `sentence` says why."""
+    """A checkpoint could not be written, and why; the run goes on."""
 
-    sentence: str
+    problem: Problem
 
 
 Event = Preparing | Started | Steps | EpochDone | Paused | Resumed | SaveFailed

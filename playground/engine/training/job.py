@@ -73,7 +73,7 @@ def _try_to_save(run: TrainingRun, out: Path) -> Generator[Event]:
     try:
         checkpoint.save(run, out)
     except Problem as problem:
-        yield SaveFailed(problem.sentence)
+        yield SaveFailed(problem)
 
 
 def _out_of_memory(document: Document) -> Problem:

@@ -20,28 +20,39 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setProperty("card", True)
+        self.setProperty("card", "whole")
         self.title_label = QLabel(title)
         self.title_label.setProperty("heading", True)
         self.header = QHBoxLayout()
         self.header.setSpacing(GRID)
         self.body = QVBoxLayout()
         self.body.setSpacing(GRID)
+        self._header_bar = QFrame()
+        self._top = QHBoxLayout(self._header_bar)
         self._assemble()
         if shows_code:
             self._add_code_button()
 
+    def take_header(self) -> tuple[QFrame, QHBoxLayout]:
+        """Give the header and its layout away, to become a dock's title bar; the card keeps its lower part."""
+        self._column.removeWidget(self._header_bar)
+        self._header_bar.setProperty("card", "top")
+        self._top.setContentsMargins(2 * GRID, GRID, GRID, GRID // 2)
+        self.setProperty("card", "bottom")
+        self._column.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID + GRID // 2)
+        return self._header_bar, self._top
+
     def _assemble(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
-        top.addWidget(self.title_label)
-        top.addStretch(1)
-        top.addLayout(self.header)
-        self._top = top
-        layout = QVBoxLayout(self)
+        self._top.setContentsMargins(0, 0, 0, 0)
+        self._top.setSpacing(GRID)
+        self._top.addWidget(self.title_label)
+        self._top.addStretch(1)
+        self._top.addLayout(self.header)
+        self._column = QVBoxLayout(self)
+        layout = self._column
         layout.setContentsMargins(2 * GRID, GRID + GRID // 2, 2 * GRID, GRID + GRID // 2)
         layout.setSpacing(GRID)
-        layout.addLayout(top)
+        layout.addWidget(self._header_bar)
         layout.addLayout(self.body, 1)
 
     def _add_code_button(self) -> None:

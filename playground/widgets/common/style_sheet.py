@@ -1,6 +1,7 @@
 """The application's style sheet: what Fusion and the palette alone do not give."""
 
 from collections.abc import Mapping
+from typing import Any
 
 _SHEET = """
 QMainWindow::separator {{ background: {background}; width: 8px; height: 8px; }}
@@ -14,6 +15,7 @@ QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {accent}; color: {on_accent}; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
+QToolBar {{ border: none; padding: 0 8px 0 0; margin: 0; spacing: 0; background: {background}; }}
 QStatusBar {{ background: {background}; color: {muted}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: none; }}
 *[card="whole"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
@@ -90,6 +92,6 @@ QSplitter::handle {{ background: {background}; }}
 """
 
 
-def style_sheet(colors: Mapping[str, str], icons: str, scheme: str) -> str:
+def style_sheet(colors: Mapping[Any, str], icons: str, scheme: str) -> str:
     """The style sheet filled with the palette's colours; `icons` is the folder of the small arrows."""
     return _SHEET.format(icons=icons, scheme=scheme, **colors)

@@ -213,5 +213,5 @@ def _foreground(row: NodeRow, column: Column) -> object:
 
 
 def _problem_icon() -> QIcon:
-    icon: QIcon = qtawesome.icon("mdi6.alert-circle-outline", color=theme.color("bad"))  # type: ignore[no-untyped-call]
+    icon: QIcon = qtawesome.icon("mdi6.alert-circle-outline", color=theme.color("bad"))
     return icon

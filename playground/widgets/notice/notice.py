@@ -142,9 +142,9 @@ class Notice(QFrame):
     def _restyle(self) -> None:
         if self._messages:
             tone = self._messages[-1].tone
-            icon = qtawesome.icon(_ICONS[tone], color=theme.color(_ROLES[tone]))  # type: ignore[no-untyped-call]
+            icon = qtawesome.icon(_ICONS[tone], color=theme.color(_ROLES[tone]))
             self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
-        close = qtawesome.icon("mdi6.close", color=theme.color("muted"))  # type: ignore[no-untyped-call]
+        close = qtawesome.icon("mdi6.close", color=theme.color("muted"))
         self.close_button.setIcon(close)
         self.update()
 

@@ -1,7 +1,5 @@
 """An axis with few, legible ticks; linear, logarithmic or in per cent."""
 
-# mypy: disable-error-code="no-untyped-call"
-
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 

@@ -1,7 +1,5 @@
 """A panel with the curves of a run, live: training by the step, validation and test by the epoch."""
 
-# mypy: disable-error-code="no-untyped-call"
-
 from typing import Literal
 
 import numpy as np

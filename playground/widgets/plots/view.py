@@ -1,7 +1,5 @@
 """The drawing surface of a curve panel: the curves, the axes, following and zooming."""
 
-# mypy: disable-error-code="no-untyped-call"
-
 from math import isfinite
 
 import numpy as np

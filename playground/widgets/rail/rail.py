@@ -40,7 +40,7 @@ class RailButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         role: Role = "rail_active" if self.isChecked() or self.underMouse() else "rail_text"
         self._paint_ground(painter)
-        icon = qtawesome.icon(self._icon_name, color=theme.color(role))  # type: ignore[no-untyped-call]
+        icon = qtawesome.icon(self._icon_name, color=theme.color(role))
         icon.paint(painter, QRect((WIDTH - _ICON) // 2, GRID + 2, _ICON, _ICON))
         self._paint_title(painter, role)
 

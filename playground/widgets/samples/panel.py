@@ -75,6 +75,11 @@ class SamplesPanel(Panel):
         """ "all" or "mistakes"."""
         return str(self.filter.currentData())
 
+    @property
+    def chosen_range(self) -> str:
+        """ "raw", "unit", "symmetric" or "standard"."""
+        return str(self.range.currentData())
+
     def set_images(
         self,
         images: Images,
@@ -153,6 +158,11 @@ class SamplesPanel(Panel):
         self.invitation.invite(self.tr("Choose a data set: its samples appear here."), self.tr("Load the data"))
         self._pages.setCurrentWidget(self.invitation)
         self._refresh()
+
+    def show_message(self, text: str) -> None:
+        """Show nothing, and say why."""
+        self.clear()
+        self.invitation.invite(text, None)
 
     def request_page(self, first: int = 0) -> None:
         """Ask for the page that begins with `first`."""

@@ -1,7 +1,5 @@
 """Points in the plane by class, with the network's decision behind them; or a regression with its line."""
 
-# mypy: disable-error-code="no-untyped-call"
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray

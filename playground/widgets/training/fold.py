@@ -54,7 +54,7 @@ class Fold(QWidget):
     def _refresh(self) -> None:
         shown = self.button.isChecked()
         name = "mdi6.chevron-down" if shown else "mdi6.chevron-right"
-        self.button.setIcon(qtawesome.icon(name, color=theme.color("accent")))  # type: ignore[no-untyped-call]
+        self.button.setIcon(qtawesome.icon(name, color=theme.color("accent")))
         if self._content is not None:
             self._content.setVisible(shown)
         if self._apart:

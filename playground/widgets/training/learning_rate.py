@@ -86,7 +86,7 @@ class LearningRateField(QWidget):
     @Slot()
     def _restyle(self) -> None:
         for button, name in ((self.smaller, "mdi6.minus"), (self.larger, "mdi6.plus")):
-            button.setIcon(qtawesome.icon(name, color=theme.color("muted")))  # type: ignore[no-untyped-call]
+            button.setIcon(qtawesome.icon(name, color=theme.color("muted")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Up:

@@ -100,5 +100,5 @@ class RunSection(Section):
 
     @Slot()
     def _restyle(self) -> None:
-        icon = qtawesome.icon("mdi6.dice-5-outline", color=theme.color("muted"))  # type: ignore[no-untyped-call]
+        icon = qtawesome.icon("mdi6.dice-5-outline", color=theme.color("muted"))
         self.new_seed.setIcon(icon)

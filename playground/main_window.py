@@ -1,0 +1,147 @@
+"""The window: it constructs the panels, puts them into docks and shows the edges; it decides nothing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QStatusBar, QToolBar, QVBoxLayout, QWidget
+
+from playground.actions import Actions
+from playground.settings import Settings
+from playground.widgets.command_palette.command_palette import CommandPalette
+from playground.widgets.common.dock import PanelDock
+from playground.widgets.common.panel import Panel
+from playground.widgets.common.theme import GRID, tabular
+from playground.widgets.devices.devices import DevicesPanel
+from playground.widgets.digits.panel import DigitPanel
+from playground.widgets.network.panel import NetworkPanel
+from playground.widgets.notice.notice import Notice
+from playground.widgets.plots.panel import AccuracyPlot, LossPlot
+from playground.widgets.rail.rail import Rail
+from playground.widgets.samples.panel import SamplesPanel
+from playground.widgets.training.panel import TrainingPanel
+from playground.workspaces import Docks, Workspace, Workspaces, place_columns
+
+
+class MainWindow(QMainWindow):
+    """Panels in docks, a rail of workspaces, menus, a notice and a status bar.
+
+    Signals
+    -------
+    painted() : the window was drawn for the first time.
+    file_dropped(str) : a file was dropped on the window.
+    """
+
+    painted = Signal()
+    file_dropped = Signal(str)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setDockNestingEnabled(True)
+        self.setAcceptDrops(True)
+        self.setContentsMargins(0, 0, GRID, 0)
+        self.may_close: Callable[[], bool] = lambda: True
+        self._is_painted = False
+        self.actions_table = Actions(self)
+        self.menus = self.actions_table.fill(self.menuBar())
+        self._make_panels()
+        self.docks: Docks = {panel.objectName(): PanelDock(panel, self) for panel in self.panels}
+        self.workspaces = Workspaces(self, self.docks, _workspaces(), settings)
+        self.command_palette = CommandPalette(self)
+        self._make_edges()
+        self._add_dock_menu()
+
+    def _make_panels(self) -> None:
+        self.network = NetworkPanel()
+        self.training = TrainingPanel()
+        self.loss = LossPlot()
+        self.accuracy = AccuracyPlot()
+        self.samples = SamplesPanel()
+        self.digits = DigitPanel()
+        self.machine = DevicesPanel()
+        self.loss.link_x(self.accuracy)
+        self.panels: tuple[Panel, ...] = (
+            self.network, self.training, self.loss, self.accuracy, self.samples, self.digits, self.machine,
+        )  # fmt: skip
+
+    def _make_edges(self) -> None:
+        self.rail = Rail([(each.name, self.tr(each.title), each.icon) for each in _workspaces()])
+        self._add_rail()
+        self.notice = Notice()
+        self._add_below_menu(self.notice)
+        self.status = QStatusBar()
+        self.status.setObjectName("status")
+        self.setStatusBar(self.status)
+        self.device_label, self.exact_label, self.saved_label = (
+            self._status_label(n) for n in ("device", "exact", "saved")
+        )
+
+    def _add_rail(self) -> None:
+        bar = QToolBar()
+        bar.setObjectName("rail_bar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        bar.addWidget(self.rail)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
+
+    def _add_below_menu(self, widget: QWidget) -> None:
+        top = QWidget()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.menuBar())
+        column.addWidget(widget)
+        self.setMenuWidget(top)
+
+    def _status_label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(f"status_{name}")
+        label.setFont(tabular(label.font()))
+        label.setProperty("muted", True)
+        label.setContentsMargins(GRID, 0, GRID, 0)
+        self.status.addPermanentWidget(label)
+        return label
+
+    def _add_dock_menu(self) -> None:
+        panels = self.menus["view"].addMenu(self.tr("&Panels"))
+        for dock in self.docks.values():
+            panels.addAction(dock.toggleViewAction())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self.may_close())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls()[:1]:
+            self.file_dropped.emit(url.toLocalFile())
+
+
+def _workspaces() -> tuple[Workspace, ...]:
+    return (
+        Workspace("train", "Train", "mdi6.chart-line", "Ctrl+1", _arrange_train),
+        Workspace("digits", "Digits", "mdi6.draw", "Ctrl+4", _arrange_digits),
+    )
+
+
+def _arrange_train(window: QMainWindow, docks: Docks) -> None:
+    left = [docks["network_panel"], docks["training_panel"]]
+    middle = [docks["loss_plot"], docks["accuracy_plot"], docks["samples"]]
+    place_columns(window, [left, middle, [docks["digit_pad"]]], [400, 660, 340])
+    window.resizeDocks(left, [350, 640], Qt.Orientation.Vertical)
+    window.resizeDocks(middle, [380, 300, 220], Qt.Orientation.Vertical)
+
+
+def _arrange_digits(window: QMainWindow, docks: Docks) -> None:
+    right = [docks["samples"], docks["devices_panel"]]
+    place_columns(window, [[docks["digit_pad"]], right], [860, 560])
+    window.resizeDocks(right, [600, 320], Qt.Orientation.Vertical)

@@ -1,0 +1,253 @@
+"""The program: it makes session, jobs, run, window and controllers, joins them, and takes them apart in order."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from playground import __version__
+from playground.controllers.code import CodeController
+from playground.controllers.digits import DigitController
+from playground.controllers.files import FIRST_PRESET, FileController
+from playground.controllers.machine import MachineController
+from playground.controllers.network import NetworkController
+from playground.controllers.plots import PlotController
+from playground.controllers.samples import SamplesController
+from playground.controllers.status import StatusController
+from playground.controllers.training import TrainingController
+from playground.engine import presets
+from playground.engine.problems import Problem
+from playground.engine.warm_up import Warm, Warming, warm_up
+from playground.jobs import Jobs, Watcher
+from playground.live_run import LiveRun
+from playground.main_window import MainWindow
+from playground.session import Session, left_behind, recover
+from playground.settings import Settings
+from playground.widgets.command_palette.command_palette import Command
+from playground.widgets.common.theme import Choice, theme
+
+THEMES: tuple[Choice, ...] = ("system", "light", "dark")
+
+
+class Playground(QObject):
+    """One window with everything behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settings = Settings()
+        theme.choose(self.settings.theme)
+        self.jobs = Jobs(self)
+        self.session = Session(presets.preset(FIRST_PRESET), self)
+        self.run = LiveRun(self.jobs, self)
+        self.window = MainWindow(self.settings)
+        self._make_controllers()
+        self._connect_problems()
+        self._connect_actions()
+        self._connect_edges()
+
+    def show(self, file: Path | None = None) -> None:
+        """Show the window as it was left, and open a file in it."""
+        geometry = self.settings.geometry
+        if geometry is None or not self.window.restoreGeometry(geometry):
+            self.window.resize(1600, 1000)
+        self.window.workspaces.switch(self.settings.workspace or "train")
+        if not self.window.workspaces.current:
+            self.window.workspaces.switch("train")
+        self.window.show()
+        if file is not None:
+            self.files.open_path(file)
+
+    def close(self) -> None:
+        """Remember where everything is, stop every job (a run keeps its checkpoint) and wait for it."""
+        self.window.workspaces.keep()
+        self.settings.geometry = self.window.saveGeometry()
+        self.jobs.stop_all()
+
+    def _make_controllers(self) -> None:
+        window = self.window
+        self.status = StatusController(self.session, self.run, window)
+        self.files = FileController(self.session, self.run, self.jobs, self.settings, window)
+        self.network = NetworkController(self.session, self.jobs, window.network, self)
+        self.training = TrainingController(self.session, self.run, window.training, self)
+        self.loss = PlotController(self.run, window.loss, "loss", self)
+        self.accuracy = PlotController(self.run, window.accuracy, "accuracy", self)
+        self.samples = SamplesController(self.session, self.run, self.jobs, window.samples, self)
+        self.digits = DigitController(self.run, self.jobs, window.digits, self)
+        self.machine = MachineController(self.jobs, window.machine, self)
+        self.code = CodeController(self.session, self.jobs, window)
+
+    def _connect_problems(self) -> None:
+        speakers: tuple[Any, ...] = (
+            self.files, self.network, self.training, self.loss, self.accuracy, self.samples, self.digits,
+            self.machine, self.code,
+        )  # fmt: skip
+        for speaker in speakers:
+            speaker.problem_found.connect(self.status.show_problem)
+        self.run.failed.connect(self.status.show_problem)
+        for saver in (self.loss, self.accuracy, self.code):
+            saver.saved.connect(self._tell_saved)
+        self.files.told.connect(self.status.tell)
+
+    def _connect_actions(self) -> None:
+        act = self.window.actions_table
+        slots = {
+            "new": self.files.new, "open": self.files.open, "save": self.files.save, "save_as": self.files.save_as,
+            "open_model": self.files.open_model, "save_model": self.files.save_model, "quit": self.window.close,
+            "show_code": self.code.show, "palette": self._find_command, "train": self.training.toggle,
+            "step_batch": self.training.step_batch, "step_epoch": self.training.step_epoch, "stop": self.run.stop,
+            "measure": self._measure, "about": self._tell_about, "reset_layout": self.window.workspaces.reset,
+            "full_screen": self._toggle_full_screen,
+        }  # fmt: skip
+        for name, slot in slots.items():
+            act[name].triggered.connect(slot)
+        self._connect_themes()
+        self._add_undo()
+
+    def _connect_themes(self) -> None:
+        group = QActionGroup(self)
+        for choice in THEMES:
+            action = self.window.actions_table[f"theme_{choice}"]
+            action.setChecked(choice == self.settings.theme)
+            action.triggered.connect(partial(self._choose_theme, choice))
+            group.addAction(action)
+
+    def _add_undo(self) -> None:
+        stack, menu = self.session.undo_stack, self.window.menus["edit"]
+        for action, keys in (
+            (stack.createUndoAction(self, self.tr("Undo")), "Ctrl+Z"),
+            (stack.createRedoAction(self, self.tr("Redo")), "Ctrl+Shift+Z"),
+        ):
+            action.setShortcut(keys)
+            menu.addAction(action)
+
+    def _connect_edges(self) -> None:
+        window = self.window
+        window.may_close = self._may_close
+        window.painted.connect(self._warm_up)
+        window.file_dropped.connect(self._open_dropped)
+        window.rail.selected.connect(window.workspaces.switch)
+        window.workspaces.switched.connect(window.rail.set_current)
+        window.rail.settings_requested.connect(self._show_settings)
+        window.command_palette.chosen.connect(self._do_command)
+        window.notice.action.connect(self._answer_notice)
+        for panel in (window.network, window.training, window.loss, window.accuracy, window.digits):
+            panel.code_requested.connect(self.code.show)
+        for plot in (window.loss, window.accuracy):
+            plot.action_requested.connect(self.training.train)
+
+    @Slot()
+    def _warm_up(self) -> None:
+        self.status.show_standing(self.tr("Loading PyTorch"))
+        self._offer_recovery()
+        self.jobs.start("warm-up", warm_up, watcher=Watcher(self._show_warming, self._start_warm, self._fail_cold))
+
+    @Slot(list)
+    def _show_warming(self, events: list[Warming]) -> None:
+        self.status.show_standing(self.tr("Loading {what}").format(what=events[-1].what))
+
+    @Slot(object)
+    def _start_warm(self, warm: Warm) -> None:
+        pairs = list(zip(warm.devices, warm.names, strict=True))
+        self.window.training.form.set_devices(pairs)
+        name, title = pairs[1] if len(pairs) > 1 else pairs[0]
+        self.status.show_device(f"{name}  {title}")
+        self.status.tell(self.tr("PyTorch {version} is ready").format(version=warm.version))
+        for controller in (self.network, self.samples, self.digits):
+            controller.start()
+
+    @Slot(object)
+    def _fail_cold(self, problem: Problem) -> None:
+        self.status.show_standing(self.tr("PyTorch could not be loaded"))
+        self.status.show_problem(problem)
+
+    def _offer_recovery(self) -> None:
+        if left_behind():
+            self.window.notice.show_message(
+                self.tr("The last session ended before its changes were saved."),
+                "warning",
+                "",
+                (("recover", self.tr("Recover them")), ("forget", self.tr("Forget them"))),
+            )
+
+    @Slot(str)
+    def _answer_notice(self, key: str) -> None:
+        found = left_behind()
+        if key == "recover" and found:
+            try:
+                self.session.replace_document(recover(found[0]), self.tr("recovery"))
+            except Problem as problem:
+                self.status.show_problem(problem)
+        for path in found[1:] if key == "recover" else found:
+            path.unlink(missing_ok=True)
+
+    def _may_close(self) -> bool:
+        if not self.files.may_leave():
+            return False
+        self.session.forget_autosave()
+        self.close()
+        return True
+
+    @Slot(str)
+    def _open_dropped(self, name: str) -> None:
+        path = Path(name)
+        if path.suffix in (".playground", ".json", ".safetensors"):
+            self.files.open_path(path)
+        else:
+            self.digits.open_image(name)
+
+    def _choose_theme(self, choice: Choice) -> None:
+        self.settings.theme = choice
+        theme.choose(choice)
+
+    @Slot()
+    def _show_settings(self) -> None:
+        menu = QMenu(self.window)
+        for choice in THEMES:
+            menu.addAction(self.window.actions_table[f"theme_{choice}"])
+        menu.addSeparator()
+        menu.addAction(self.window.actions_table["reset_layout"])
+        button = self.window.rail.settings
+        menu.popup(button.mapToGlobal(button.rect().topRight()))
+
+    @Slot()
+    def _find_command(self) -> None:
+        commands = [
+            Command(action.objectName(), action.text().replace("&", ""), action.shortcut().toString())
+            for action in self.window.actions_table.all()
+            if action.isEnabled()
+        ]
+        named = [Command(f"preset:{name}", self.tr("Preset: ") + presets.title(name)) for name in presets.names()]
+        self.window.command_palette.offer([*commands, *named])
+
+    @Slot(str)
+    def _do_command(self, key: str) -> None:
+        if key.startswith("preset:"):
+            self.network.choose_preset(key.removeprefix("preset:"))
+        else:
+            self.window.actions_table[key.removeprefix("action_")].trigger()
+
+    @Slot()
+    def _measure(self) -> None:
+        dock = self.window.docks["devices_panel"]
+        dock.show()
+        dock.raise_()
+        self.machine.measure()
+
+    @Slot(bool)
+    def _toggle_full_screen(self, on: bool) -> None:
+        if on:
+            self.window.showFullScreen()
+        else:
+            self.window.showNormal()
+
+    @Slot(str)
+    def _tell_saved(self, name: str) -> None:
+        self.status.tell(self.tr("Saved {name}").format(name=Path(name).name))
+
+    @Slot()
+    def _tell_about(self) -> None:
+        text = self.tr("PyTorch Playground {version}\nA first PyTorch course, alive in one window.")
+        QMessageBox.about(self.window, self.tr("About"), text.format(version=__version__))

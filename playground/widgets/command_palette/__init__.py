@@ -1,0 +1,1 @@
+"""Every command by name: type a few letters, press Return."""

@@ -1,0 +1,85 @@
+"""Workspaces: which docks each one shows, where they begin, and where they were left."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from playground.settings import LAYOUT_VERSION, Settings
+
+Docks = Mapping[str, QDockWidget]
+Arrange = Callable[[QMainWindow, Docks], None]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A named arrangement of docks; `arrange` puts those it shows where they begin."""
+
+    name: str
+    title: str
+    icon: str
+    key: str
+    arrange: Arrange
+
+
+class Workspaces(QObject):
+    """Switches between arrangements of one window's docks, and remembers each.
+
+    Signals
+    -------
+    switched(str) : this workspace is shown now.
+    """
+
+    switched = Signal(str)
+
+    def __init__(self, window: QMainWindow, docks: Docks, offered: tuple[Workspace, ...], settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = docks
+        self._settings = settings
+        self._workspaces = {each.name: each for each in offered}
+        self.current = ""
+
+    def switch(self, name: str) -> None:
+        """Leave the present workspace as it is and show another."""
+        if name not in self._workspaces or name == self.current:
+            return
+        self.keep()
+        self.current = name
+        state = self._settings.arrangement(name)
+        if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
+            self._begin_anew()
+        self._settings.workspace = name
+        self.switched.emit(name)
+
+    def keep(self) -> None:
+        """Remember where the docks are."""
+        if self.current:
+            self._settings.keep_arrangement(self.current, self._window.saveState(LAYOUT_VERSION))
+
+    def reset(self) -> None:
+        """Put every panel of every workspace back where it began."""
+        self._settings.forget_arrangements()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        self._workspaces[self.current].arrange(self._window, self._docks)
+
+
+def place_columns(window: QMainWindow, columns: list[list[QDockWidget]], widths: list[int]) -> None:
+    """Show docks in columns side by side, each from top to bottom."""
+    heads = [column[0] for column in columns]
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, heads[0])
+    for left, right in pairwise(heads):
+        window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+    for column in columns:
+        for upper, lower in pairwise(column):
+            window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+        for dock in column:
+            dock.show()
+    window.resizeDocks(heads, widths, Qt.Orientation.Horizontal)
