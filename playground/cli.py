@@ -79,9 +79,9 @@ def _window(arguments: list[str]) -> int:
         if near:
             parser().error(f"{arguments[0]} is neither a command nor a file; did you mean {near[0]}?")
         raise Problem("file-missing", path=arguments[0])
-    from playground import app
+    from playground.app import main as open_window
 
-    return app.main(arguments)
+    return open_window(arguments)
 
 
 def _guarded(run: Callable[[Any], int], arguments: Any) -> int:
@@ -111,18 +111,17 @@ def _refuse(problem: Problem, arguments: Any) -> int:
 
 def _unexpected(error: Exception, what: str) -> Problem:
     """A fault of ours in one sentence, with the traceback kept in a file that the sentence names."""
+    from playground.engine.folders import data_folder
+
     details = "".join(traceback.format_exception(error))
     detail = f"{type(error).__name__}: {error}".splitlines()[0]
+    log = data_folder() / "last-error.txt"
     try:
-        from playground.engine.folders import data_folder
-
-        log = data_folder() / "last-error.txt"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(details, encoding="utf-8")
-        detail = f"{detail} (details in {log})"
     except OSError:
-        detail = f"{detail} (its details could not be written to {log})"
-    return Problem("unexpected", what=what, detail=detail, details=details)
+        return Problem("unexpected", what=what, detail=detail, details=details)
+    return Problem("unexpected", what=what, detail=f"{detail} (details in {log})", details=details)
 
 
 def _tolerate_narrow_terminals() -> None:
