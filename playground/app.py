@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from playground import __version__
 from playground.engine.worker import unexpected
-from playground.playground import Playground
+from playground.program import Program
 from playground.widgets.common.theme import theme
 
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, with the first of `argv` as a document in it, and run until it is closed."""
     application = make_application()
-    playground = Playground()
-    sys.excepthook = _Reporter(playground)
-    listener = SignalListener(playground)
-    playground.show(Path(argv[0]) if argv else None)
+    program = Program()
+    sys.excepthook = _Reporter(program)
+    listener = SignalListener(program)
+    program.show(Path(argv[0]) if argv else None)
     status = application.exec()
     listener.close()
     sys.excepthook = sys.__excepthook__
@@ -43,9 +43,9 @@ def make_application() -> QApplication:
 class SignalListener(QObject):
     """SIGTERM and SIGINT end the program as logging out does: edits are kept for the next start, exit status 0."""
 
-    def __init__(self, playground: Playground) -> None:
-        super().__init__(playground)
-        self._playground = playground
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._program = program
         self._reader, self._writer = socket.socketpair()
         self._writer.setblocking(False)
         self._before = signal.set_wakeup_fd(self._writer.fileno())
@@ -56,8 +56,8 @@ class SignalListener(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self._playground.session.autosave()
-        self._playground.close()
+        self._program.session.autosave()
+        self._program.close()
         QApplication.exit(0)
 
     def close(self) -> None:
@@ -71,12 +71,12 @@ class SignalListener(QObject):
 class _Reporter:
     """The exception hook: whatever escapes a slot or a paint event becomes one notice, and the window goes on."""
 
-    def __init__(self, playground: Playground) -> None:
-        self._playground = playground
+    def __init__(self, program: Program) -> None:
+        self._program = program
 
     def __call__(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         sys.__excepthook__(type(error), error, error.__traceback__)
-        self._playground.status.show_problem(unexpected("the window", error))
+        self._program.status.show_problem(unexpected("the window", error))
 
 
 def _let_python_wake(_number: int, _frame: FrameType | None) -> None:

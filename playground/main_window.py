@@ -138,7 +138,7 @@ def _arrange_train(window: QMainWindow, docks: Docks) -> None:
     middle = [docks["loss_plot"], docks["accuracy_plot"], docks["samples"]]
     place_columns(window, [left, middle, [docks["digit_pad"]]], [400, 660, 340])
     window.resizeDocks(left, [350, 640], Qt.Orientation.Vertical)
-    window.resizeDocks(middle, [380, 300, 220], Qt.Orientation.Vertical)
+    window.resizeDocks(middle, [350, 270, 280], Qt.Orientation.Vertical)
 
 
 def _arrange_digits(window: QMainWindow, docks: Docks) -> None:

@@ -137,3 +137,12 @@ def test_a_long_module_and_a_long_function_are_found() -> None:
 def test_importing_it_leaves_torch_unimported(module: str) -> None:
     check = f"import sys, {module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False, cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "playground" / "widgets").rglob("*.py")), ids=str)
+def test_every_painter_is_closed_even_when_painting_raises(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "QPainter"]
+    left_open = [node.lineno for node in calls if id(node) not in guarded]
+    assert not left_open, f"{path.name}: an exception while painting crashes the program; use `with QPainter(...)`"

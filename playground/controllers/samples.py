@@ -19,7 +19,7 @@ from playground.widgets.common.theme import SERIES, theme
 from playground.widgets.samples.panel import SamplesPanel
 
 JOB = "samples"
-RANGES = {"raw": (0.0, 255.0), "unit": (0.0, 1.0), "symmetric": (-1.0, 1.0)}
+RANGES = {"unit": (0.0, 1.0), "symmetric": (-1.0, 1.0)}
 
 
 class SamplesController(QObject):

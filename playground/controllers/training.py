@@ -1,5 +1,6 @@
 """The training panel: edits go to the session, buttons to the run, and what happens comes back."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ class TrainingController(QObject):
         controls.stop_requested.connect(self._run.stop)
         self._session.changed.connect(self._show_document)
         self._run.state_changed.connect(self._panel.set_state)
+        self._run.state_changed.connect(self._show_end)
         self._run.happened.connect(self._show_events)
 
     @Slot()
@@ -124,6 +126,20 @@ class TrainingController(QObject):
             self._show_steps(blocks)
         if any(isinstance(event, EpochDone | Started) for event in events):
             self._show_progress()
+
+    @Slot(str)
+    def _show_end(self, state: str) -> None:
+        started, history = self._run.started, self._run.history
+        if state == "starting":
+            self._samples_per_s = 0.0
+        if state not in ("finished", "failed") or started is None or not len(history):
+            return
+        self._panel.workflow.set_phase("done" if state == "finished" else "")
+        parts = [self.tr("{steps} steps in {time:.1f} s").format(steps=f"{len(history):,}", time=history.seconds)]
+        test = history.epochs[-1].test if history.epochs else None
+        if test is not None and not math.isnan(test.accuracy):
+            parts.append(self.tr("test accuracy {share:.2f} %").format(share=100 * test.accuracy))
+        self._panel.controls.set_line(" · ".join(parts))
 
     def _show_preparing(self, event: Preparing) -> None:
         self._panel.workflow.set_phase(event.phase)

@@ -46,7 +46,7 @@ def correct(outputs: Tensor, labels: Tensor) -> Tensor:
     """How many outputs [B, classes] are largest at their label [B]; NaN where there are no labels. Shape []."""
     if labels.is_floating_point():
         return torch.tensor(float("nan"))
-    return (outputs.argmax(dim=1) == labels).sum()
+    return (outputs.argmax(dim=1) == labels).count_nonzero()
 
 
 def _score(net: nn.Module, split: Split, targets: Tensor, loss: LossFunction, part: slice) -> tuple[Tensor, Tensor]:

@@ -1,6 +1,7 @@
 """One training run: a net, its optimiser and schedule, the place in the data, its generators and its history."""
 
 import copy
+import math
 import time
 from collections.abc import Generator
 from typing import Any
@@ -122,7 +123,7 @@ class TrainingRun:
         if time.perf_counter() >= self._next_snapshot:
             self._keep_snapshot()
         loss = self.train_batch()
-        if self.device.type == "cpu" and not loss.isfinite():
+        if self.device.type == "cpu" and not math.isfinite(loss.item()):
             self.read_back()
 
     def train_batch(self) -> Tensor:

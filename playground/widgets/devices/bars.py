@@ -47,19 +47,19 @@ class Bars(QWidget):
         return QSize(30 * GRID, _ROW * len(self._measurements))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font(strong=True))
-        numbers = [number(each, self._measurements) for each in self._measurements]
-        room = max((painter.fontMetrics().horizontalAdvance(text) for text in numbers), default=0)
-        times = [each.milliseconds for each in self._measurements]
-        for row, (each, text) in enumerate(zip(self._measurements, numbers, strict=True)):
-            fastest = each.milliseconds == min(times)
-            painter.setFont(self._font(strong=fastest))
-            self._paint_texts(painter, row * _ROW, each.device, text)
-            share = each.milliseconds / max(*times, 1e-9)
-            groove = QRectF(_NAME, row * _ROW + _ROW / 2 - 4, self.width() - _NAME - room - 2 * GRID, 8)
-            _paint_bar(painter, groove, share, "accent" if fastest else "muted")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self._font(strong=True))
+            numbers = [number(each, self._measurements) for each in self._measurements]
+            room = max((painter.fontMetrics().horizontalAdvance(text) for text in numbers), default=0)
+            times = [each.milliseconds for each in self._measurements]
+            for row, (each, text) in enumerate(zip(self._measurements, numbers, strict=True)):
+                fastest = each.milliseconds == min(times)
+                painter.setFont(self._font(strong=fastest))
+                self._paint_texts(painter, row * _ROW, each.device, text)
+                share = each.milliseconds / max(*times, 1e-9)
+                groove = QRectF(_NAME, row * _ROW + _ROW / 2 - 4, self.width() - _NAME - room - 2 * GRID, 8)
+                _paint_bar(painter, groove, share, "accent" if fastest else "muted")
 
     def _paint_texts(self, painter: QPainter, top: int, device: str, text: str) -> None:
         painter.setPen(theme.color("text"))

@@ -63,17 +63,17 @@ class ProbabilityBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Paint a row for each class."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(tabular(self.font()))
-        metrics = painter.fontMetrics()
-        height = min(self.height() / max(len(self._names), 1), _HIGHEST)
-        left = max(metrics.horizontalAdvance(name) for name in self._names) + GRID
-        right = metrics.horizontalAdvance("100.0 %") + GRID
-        winner = -1 if self._values is None else int(np.argmax(self._values))
-        for i, name in enumerate(self._names):
-            row = QRectF(0, i * height, self.width(), height)
-            self._paint_row(painter, row, name, i, i == winner, left, right)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(tabular(self.font()))
+            metrics = painter.fontMetrics()
+            height = min(self.height() / max(len(self._names), 1), _HIGHEST)
+            left = max(metrics.horizontalAdvance(name) for name in self._names) + GRID
+            right = metrics.horizontalAdvance("100.0 %") + GRID
+            winner = -1 if self._values is None else int(np.argmax(self._values))
+            for i, name in enumerate(self._names):
+                row = QRectF(0, i * height, self.width(), height)
+                self._paint_row(painter, row, name, i, i == winner, left, right)
 
     def _paint_row(
         self, painter: QPainter, row: QRectF, name: str, i: int, wins: bool, left: float, right: float

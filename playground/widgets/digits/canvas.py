@@ -119,22 +119,22 @@ class DigitCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Paint the pad, the stroke under way and, on an empty pad, the hint."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        square = self.square()
-        outline = QPainterPath()
-        outline.addRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setClipPath(outline)
-        painter.drawImage(square, self._screen.image)
-        if self._stroke is not None:
-            painter.translate(square.topLeft())
-            self._stroke.paint_tail(painter, square.width(), _screen_colors())
-            painter.resetTransform()
-        if self.is_blank:
-            painter.setPen(theme.color("ink", 0.55))
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
-        painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "line"), 1))
-        painter.drawPath(outline)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            square = self.square()
+            outline = QPainterPath()
+            outline.addRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setClipPath(outline)
+            painter.drawImage(square, self._screen.image)
+            if self._stroke is not None:
+                painter.translate(square.topLeft())
+                self._stroke.paint_tail(painter, square.width(), _screen_colors())
+                painter.resetTransform()
+            if self.is_blank:
+                painter.setPen(theme.color("ink", 0.55))
+                painter.drawText(square, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
+            painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "line"), 1))
+            painter.drawPath(outline)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint the strokes at the new size."""
@@ -285,8 +285,7 @@ def _pixels(image: QImage) -> NDArray[np.uint8]:
     """An image as bytes [H, W, 3]; where it is clear, white shows, as on paper."""
     opaque = QImage(image.size(), QImage.Format.Format_RGB888)
     opaque.fill(Qt.GlobalColor.white)
-    painter = QPainter(opaque)
-    painter.drawImage(0, 0, image)
-    painter.end()
+    with QPainter(opaque) as painter:
+        painter.drawImage(0, 0, image)
     rows = np.frombuffer(opaque.constBits(), np.uint8).reshape(opaque.height(), opaque.bytesPerLine())
     return rows[:, : 3 * opaque.width()].reshape(opaque.height(), opaque.width(), 3).copy()

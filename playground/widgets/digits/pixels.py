@@ -39,11 +39,11 @@ class PixelView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Paint the pixels."""
-        painter = QPainter(self)
-        area = QRectF(0, 0, _SIDE, _SIDE)
-        painter.fillRect(area, theme.color("paper"))
-        if self._image is not None:
-            painter.drawImage(area, self._image)
+        with QPainter(self) as painter:
+            area = QRectF(0, 0, _SIDE, _SIDE)
+            painter.fillRect(area, theme.color("paper"))
+            if self._image is not None:
+                painter.drawImage(area, self._image)
 
 
 def _gray(values: NDArray[np.float32]) -> QImage:

@@ -24,32 +24,28 @@ class Surface:
 
     def rebuild(self, marks: list[Mark]) -> None:
         """Paint all marks anew."""
-        painter = QPainter(self._image)
-        Wipe().paint(painter, self._side, self._colors)
-        for mark in marks:
-            mark.paint(painter, self._side, self._colors)
-        painter.end()
+        with QPainter(self._image) as painter:
+            Wipe().paint(painter, self._side, self._colors)
+            for mark in marks:
+                mark.paint(painter, self._side, self._colors)
 
     def settle_last(self, stroke: Stroke) -> None:
         """Paint the piece that the stroke's last touch settled."""
-        painter = QPainter(self._image)
-        stroke.paint_piece(painter, self._side, self._colors, len(stroke.touches) - 1)
-        painter.end()
+        with QPainter(self._image) as painter:
+            stroke.paint_piece(painter, self._side, self._colors, len(stroke.touches) - 1)
 
     def settle_tail(self, stroke: Stroke) -> None:
         """Paint the end of a stroke."""
-        painter = QPainter(self._image)
-        stroke.paint_tail(painter, self._side, self._colors)
-        painter.end()
+        with QPainter(self._image) as painter:
+            stroke.paint_tail(painter, self._side, self._colors)
 
     def with_tail(self, stroke: Stroke | None) -> QImage:
         """The picture up to the pen."""
         if stroke is None:
             return self._image
         image = self._image.copy()
-        painter = QPainter(image)
-        stroke.paint_tail(painter, self._side, self._colors)
-        painter.end()
+        with QPainter(image) as painter:
+            stroke.paint_tail(painter, self._side, self._colors)
         return image
 
 

@@ -196,8 +196,8 @@ class Notice(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._messages:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(_ROLES[self._messages[-1].tone]))
-            painter.drawRoundedRect(4, GRID, 4, self.height() - 2 * GRID, 2, 2)
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color(_ROLES[self._messages[-1].tone]))
+                painter.drawRoundedRect(4, GRID, 4, self.height() - 2 * GRID, 2, 2)

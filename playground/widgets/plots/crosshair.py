@@ -35,12 +35,12 @@ class Crosshair(QWidget):
         """Paint the line, then the box."""
         if self._at is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("muted", 0.8), 1, Qt.PenStyle.DashLine))
-        x = round(self._at.x()) + 0.5
-        painter.drawLine(QPointF(x, self._plot.top()), QPointF(x, self._plot.bottom()))
-        self._paint_box(painter, self._box())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("muted", 0.8), 1, Qt.PenStyle.DashLine))
+            x = round(self._at.x()) + 0.5
+            painter.drawLine(QPointF(x, self._plot.top()), QPointF(x, self._plot.bottom()))
+            self._paint_box(painter, self._box())
 
     def _paint_box(self, painter: QPainter, box: QRect) -> None:
         painter.setPen(theme.color("line"))

@@ -53,21 +53,21 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Paint marks, names and values from the left."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(tabular(self.font()))
-        named = self._width(self._readings) <= self.width()
-        left, middle = 0.0, self.height() / 2
-        for reading in self._readings:
-            text = f"{reading.name} {reading.text}" if named else reading.text
-            width = _MARK + self._metrics().horizontalAdvance(text)
-            if left + width > self.width() + 1:
-                return
-            draw_mark(painter, reading.series, QPointF(left + 5, middle))
-            painter.setPen(theme.color("text"))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(int(left + _MARK), 0, int(width), self.height(), flags, text)
-            left += width + _GAP
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(tabular(self.font()))
+            named = self._width(self._readings) <= self.width()
+            left, middle = 0.0, self.height() / 2
+            for reading in self._readings:
+                text = f"{reading.name} {reading.text}" if named else reading.text
+                width = _MARK + self._metrics().horizontalAdvance(text)
+                if left + width > self.width() + 1:
+                    return
+                draw_mark(painter, reading.series, QPointF(left + 5, middle))
+                painter.setPen(theme.color("text"))
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(int(left + _MARK), 0, int(width), self.height(), flags, text)
+                left += width + _GAP
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(tabular(self.font()))

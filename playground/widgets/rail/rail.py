@@ -36,13 +36,13 @@ class RailButton(QAbstractButton):
         return QSize(WIDTH, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role: Role = "rail_active" if self.isChecked() or self.underMouse() else "rail_text"
-        self._paint_ground(painter)
-        icon = qtawesome.icon(self._icon_name, color=theme.color(role))
-        icon.paint(painter, QRect((WIDTH - _ICON) // 2, GRID + 2, _ICON, _ICON))
-        self._paint_title(painter, role)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            role: Role = "rail_active" if self.isChecked() or self.underMouse() else "rail_text"
+            self._paint_ground(painter)
+            icon = qtawesome.icon(self._icon_name, color=theme.color(role))
+            icon.paint(painter, QRect((WIDTH - _ICON) // 2, GRID + 2, _ICON, _ICON))
+            self._paint_title(painter, role)
 
     def _paint_ground(self, painter: QPainter) -> None:
         if self.isChecked() or self.isDown():
@@ -146,4 +146,5 @@ class Rail(QWidget):
             target.click()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.color("rail"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color("rail"))

@@ -130,10 +130,10 @@ class Gallery(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Paint every tile that fits."""
-        painter = QPainter(self)
-        painter.setFont(tabular(self.font()))
-        for i in range(self.shown):
-            self._paint_tile(painter, i)
+        with QPainter(self) as painter:
+            painter.setFont(tabular(self.font()))
+            for i in range(self.shown):
+                self._paint_tile(painter, i)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the image under the pointer."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from playground.widgets.common.theme import GRID, tabular, theme
 
 PHASES = ("data", "preprocessing", "model", "loss", "train", "validate")
+DONE = "done"
 _DOT = 5.0
 _TOP = 10.0
 
@@ -31,9 +32,9 @@ class PhaseStrip(QWidget):
         self.set_phase("")
 
     def set_phase(self, name: str) -> None:
-        """Mark the phase under way; an empty name marks none."""
+        """Mark the phase under way; "done" marks all as done, an empty name none."""
         self._current = name
-        title = self._titles.get(name, self.tr("nothing"))
+        title = self._titles.get(name, self.tr("everything is done") if name == DONE else self.tr("nothing"))
         self.setAccessibleName(self.tr("Workflow, under way: {phase}").format(phase=title))
         self.update()
 
@@ -47,14 +48,15 @@ class PhaseStrip(QWidget):
     minimumSizeHint = sizeHint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centres = self._centres()
-        current = PHASES.index(self._current) if self._current in PHASES else -1
-        self._paint_line(painter, centres, current)
-        for index, (phase, x) in enumerate(zip(PHASES, centres, strict=True)):
-            self._paint_dot(painter, x, index - current if current >= 0 else 1)
-            self._paint_title(painter, self._titles[phase], x, index == current)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            centres = self._centres()
+            current = PHASES.index(self._current) if self._current in PHASES else -1
+            current = len(PHASES) if self._current == DONE else current
+            self._paint_line(painter, centres, current)
+            for index, (phase, x) in enumerate(zip(PHASES, centres, strict=True)):
+                self._paint_dot(painter, x, index - current if current >= 0 else 1)
+                self._paint_title(painter, self._titles[phase], x, index == current)
 
     def _centres(self) -> list[float]:
         # The outer titles touch the edges, so that the strip is as wide as the fields below it.
@@ -68,7 +70,7 @@ class PhaseStrip(QWidget):
         painter.drawLine(QPointF(centres[0], _TOP), QPointF(centres[-1], _TOP))
         if current > 0:
             painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawLine(QPointF(centres[0], _TOP), QPointF(centres[current], _TOP))
+            painter.drawLine(QPointF(centres[0], _TOP), QPointF(centres[min(current, len(centres) - 1)], _TOP))
 
     def _paint_dot(self, painter: QPainter, x: float, distance: int) -> None:
         done, under_way = distance < 0, distance == 0

@@ -32,7 +32,7 @@ from playground.widgets.common.theme import Choice, theme
 THEMES: tuple[Choice, ...] = ("system", "light", "dark")
 
 
-class Playground(QObject):
+class Program(QObject):
     """One window with everything behind it."""
 
     def __init__(self) -> None:
@@ -151,7 +151,8 @@ class Playground(QObject):
     @Slot(object)
     def _start_warm(self, warm: Warm) -> None:
         pairs = list(zip(warm.devices, warm.names, strict=True))
-        self.window.training.form.set_devices(pairs)
+        auto = ("auto", self.tr("automatic: {device}").format(device=pairs[min(1, len(pairs) - 1)][0]))
+        self.window.training.form.set_devices([auto, *pairs])
         name, title = pairs[1] if len(pairs) > 1 else pairs[0]
         self.status.show_device(f"{name}  {title}")
         self.status.tell(self.tr("PyTorch {version} is ready").format(version=warm.version))

@@ -1,0 +1,210 @@
+"""A tour of the real window: its main jobs done with real clicks, a picture at each stage."""
+
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from playground.app import make_application
+from playground.engine import presets
+from playground.engine.document import get
+from playground.engine.problems import Problem
+from playground.program import Program
+from playground.widgets.common.theme import theme
+
+SIZE = (1600, 1000)
+SMALL = (1024, 700)
+PATIENCE_S = 600
+PRESET = "mnist-mlp"
+
+
+class StageFailed(Exception):
+    """What a stage waited for did not come."""
+
+
+def main(out: Path) -> int:
+    """Drive the window through every stage; 0 where all of them worked, 1 where one did not."""
+    out.mkdir(parents=True, exist_ok=True)
+    with _fresh_user():
+        application = make_application()
+        tour = Tour(out)
+        try:
+            tour.run()
+        except StageFailed as failure:
+            sys.stderr.write(f"tour: {failure}\n")
+            tour.picture("failed")
+            return 1
+        finally:
+            tour.end()
+            application.processEvents()
+    return 0
+
+
+class Tour:
+    """The stages, in order; each leaves a picture."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._program = Program()
+        self._window = self._program.window
+        self._told: list[str] = []
+        self._program.files.told.connect(self._told.append)
+
+    def run(self) -> None:
+        """Every stage."""
+        for number, stage in enumerate(
+            (self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.saving)
+        ):
+            name = stage.__name__
+            stage()
+            self.picture(f"{number}-{name.replace('_', '-')}")
+            sys.stdout.write(f"{name.replace('_', ' ')}: {self._out / f'{number}-{name}.png'}\n".replace("_", "-"))
+
+    def end(self) -> None:
+        """Close the window without questions."""
+        self._program.session.undo_stack.setClean()
+        self._window.close()
+
+    def picture(self, name: str) -> None:
+        """The whole window as it is now."""
+        QTest.qWait(100)  # let what was just asked for be painted
+        self._window.grab().save(str(self._out / f"{name}.png"))
+
+    def first_paint(self) -> None:
+        """The window is there before PyTorch is."""
+        theme.choose("light")
+        self._program.show()
+        self._window.resize(*SIZE)
+        self._wait("the window to be shown", QTest.qWaitForWindowExposed, self._window)
+
+    def training(self) -> None:
+        """Train a preset to the end with a click on Train."""
+        self._wait_until("PyTorch to be loaded", lambda: "cpu" in self._window.device_label.text())
+        self._program.network.choose_preset(PRESET)
+        self._click("training_primary")
+        self._wait_until("the first epoch", lambda: bool(self._program.run.history.epochs))
+        self.picture("1-under-way")
+        self._wait_until("the run to end", lambda: self._program.run.state in ("finished", "failed"))
+        epochs = get(presets.preset(PRESET), "training.epochs")
+        self._demand("every epoch was trained", len(self._program.run.history.epochs) == epochs)
+
+    def gallery(self) -> None:
+        """The test images the net gets wrong."""
+        samples = self._window.samples
+        samples.split.setCurrentIndex(samples.split.findData("test"))
+        self._wait_until("the mistakes to be known", samples.filter.isEnabled)
+        samples.filter.setCurrentIndex(samples.filter.findData("mistakes"))
+        self._wait_until("the mistakes to be shown", self._shows_only_mistakes)
+
+    def digit(self) -> None:
+        """Draw a three and have it read."""
+        self._draw(_three())
+        self._wait_until("the drawing to be read as 3", lambda: self._window.digits.answer.text() == "3")
+
+    def dark(self) -> None:
+        """The same in dark colours."""
+        self._window.actions_table["theme_dark"].trigger()
+
+    def notice(self) -> None:
+        """A document that cannot be opened is said in one line, and nothing is lost."""
+        broken = self._out / "broken.playground"
+        broken.write_text('{"format": 1, "training": {"epochs": "many"}}', encoding="utf-8")
+        before = self._program.session.document
+        self._program.files.open_path(broken)
+        broken.unlink()
+        self._demand("a notice is shown", self._window.notice.isVisible())
+        self._demand("the document stays", self._program.session.document == before)
+
+    def small(self) -> None:
+        """The window small, and light again."""
+        self._window.notice.clear()
+        self._window.actions_table["theme_light"].trigger()
+        self._window.resize(*SMALL)
+
+    def saving(self) -> None:
+        """Save the document and the model, and open both again."""
+        self._window.resize(*SIZE)
+        document, model = self._out / "tour.playground", self._out / "tour.safetensors"
+        shown = self._program.session.document
+        self._program.session.save(document)
+        self._program.files.save_model_to(model)
+        self._wait_until("the model to be saved", model.exists)
+        try:
+            self._program.session.open(document)
+        except Problem as problem:
+            raise StageFailed(problem.sentence) from problem
+        self._demand("the document comes back as it was", self._program.session.document == shown)
+        self._told.clear()
+        self._program.files.open_path(model)
+        self._wait_until("the model to be opened", lambda: bool(self._told))
+
+    def _shows_only_mistakes(self) -> bool:
+        page = self._window.samples.gallery.page
+        return page is not None and len(page) > 0 and all(page.is_mistake(index) for index in range(len(page)))
+
+    def _click(self, name: str) -> None:
+        button = self._window.findChild(QAbstractButton, name)
+        if button is None:
+            raise StageFailed(f"there is no button {name}")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def _draw(self, strokes: list[tuple[float, float]]) -> None:
+        canvas = self._window.digits.canvas
+        square = canvas.square()
+        corner, side = square.topLeft(), square.width()
+        points = [(corner + QPointF(x * side, y * side)).toPoint() for x, y in strokes]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
+        for point in points[1:]:
+            QTest.mouseMove(canvas, point)
+            QApplication.processEvents()
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
+
+    def _wait(self, what: str, wait: Callable[[QWidget, int], bool], widget: QWidget) -> None:
+        self._demand(what, wait(widget, 10_000))
+
+    def _wait_until(self, what: str, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            if time.monotonic() > deadline:
+                raise StageFailed(f"waited {PATIENCE_S} s in vain for {what}")
+            QTest.qWait(20)
+
+    def _demand(self, what: str, holds: bool) -> None:
+        if not holds:
+            raise StageFailed(f"it is not so that {what}")
+
+
+def _three() -> list[tuple[float, float]]:
+    """A three as a hand draws it, in fractions of the pad."""
+    upper = [(0.48 + 0.17 * math.cos(a), 0.33 + 0.15 * math.sin(a)) for a in _arc(-2.6, 1.4)]
+    lower = [(0.48 + 0.2 * math.cos(a), 0.65 + 0.17 * math.sin(a)) for a in _arc(-1.4, 2.6)]
+    return [*upper, *lower]
+
+
+def _arc(start: float, end: float, count: int = 16) -> list[float]:
+    return [start + (end - start) * index / (count - 1) for index in range(count)]
+
+
+@contextmanager
+def _fresh_user() -> Iterator[None]:
+    """Settings and data of nobody, so that the tour neither shows nor changes the user's."""
+    names = ("TORCH_PLAYGROUND_DATA", "XDG_CONFIG_HOME")
+    before = {name: os.environ.get(name) for name in names}
+    with tempfile.TemporaryDirectory(prefix="playground-tour-") as folder:
+        os.environ.update({name: str(Path(folder) / name.lower()) for name in names})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
