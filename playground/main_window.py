@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QStatusBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
 from playground.actions import Actions
 from playground.settings import Settings
@@ -51,6 +51,9 @@ class MainWindow(QMainWindow):
         self.command_palette = CommandPalette(self)
         self._make_edges()
         self._add_dock_menu()
+        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.recent_menu.setToolTipsVisible(True)
+        self.menus["file"].insertMenu(self.actions_table["save"], self.recent_menu)
 
     def _make_panels(self) -> None:
         self.network = NetworkPanel()

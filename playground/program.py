@@ -65,6 +65,7 @@ class Program(QObject):
         self.window.workspaces.keep()
         self.settings.geometry = self.window.saveGeometry()
         self.jobs.stop_all()
+        self.session.close()
 
     def _make_controllers(self) -> None:
         window = self.window
@@ -105,6 +106,8 @@ class Program(QObject):
             act[name].triggered.connect(slot)
         self._connect_themes()
         self._add_undo()
+        self._show_recent()
+        self.files.recent_changed.connect(self._show_recent)
 
     def _connect_themes(self) -> None:
         group = QActionGroup(self)
@@ -137,6 +140,16 @@ class Program(QObject):
             panel.code_requested.connect(self.code.show)
         for plot in (window.loss, window.accuracy):
             plot.action_requested.connect(self.training.train)
+
+    @Slot()
+    def _show_recent(self) -> None:
+        menu = self.window.recent_menu
+        menu.clear()
+        for path in self.settings.recent_files:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self.files.open_path, path))
+        menu.setEnabled(not menu.isEmpty())
 
     @Slot()
     def _warm_up(self) -> None:

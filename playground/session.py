@@ -1,15 +1,17 @@
 """The open document: its undo stack, its file, whether it is saved, and an autosave for the next start."""
 
+import hashlib
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from playground.engine import document as documents
 from playground.engine.document import Document
 from playground.engine.files import read_bytes, write_atomic
 from playground.engine.folders import data_folder
+from playground.engine.problems import Problem
 
 AUTOSAVE_MS = 2_000
 
@@ -62,6 +64,7 @@ class Session(QObject):
         super().__init__(parent)
         self._document = document
         self._path: Path | None = None
+        self._lock: QLockFile | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self._autosave = QTimer(self, interval=AUTOSAVE_MS, singleShot=True)
@@ -81,6 +84,14 @@ class Session(QObject):
     def is_saved(self) -> bool:
         """Whether the file holds what is shown."""
         return self.undo_stack.isClean()
+
+    @property
+    def holder(self) -> int | None:
+        """The process that holds the document's file; None where this one does, or where there is no file."""
+        if self._lock is None or self._lock.isLocked():
+            return None
+        process: int = self._lock.getLockInfo()[0]  # type: ignore[index]
+        return process
 
     def push(self, path: str, value: object, text: str, merge_key: str = "") -> None:
         """Edit one field, undoably; the same value again is no edit.
@@ -112,7 +123,7 @@ class Session(QObject):
     def start_over(self, document: Document, path: Path | None = None) -> None:
         """Show another document, with nothing to undo."""
         self._document = document
-        self._path = path
+        self._hold(path)
         self.undo_stack.clear()
         self.changed.emit("")
         self.file_changed.emit()
@@ -132,13 +143,34 @@ class Session(QObject):
         Raises
         ------
         Problem
-            `file-unwritable`; the document then still counts as unsaved.
+            `file-unwritable`, or `document-held` for a file that another window holds; the document then still
+            counts as unsaved.
         """
+        if path != self._path:
+            self._hold(path)
+        if self.holder is not None:
+            raise Problem("document-held", path=path, holder=self.holder)
         write_atomic(path, documents.encode(self._document), backup=True)
-        self._path = path
         self.undo_stack.setClean()
         self.forget_autosave()
         self.file_changed.emit()
+
+    def close(self) -> None:
+        """Let other windows have the file."""
+        self._hold(None)
+
+    def _hold(self, path: Path | None) -> None:
+        """Take the document's file for this window, unless another one has it."""
+        if self._lock is not None:
+            self._lock.unlock()
+        self._path, self._lock = path, None
+        if path is not None:
+            folder = data_folder() / "locks"
+            folder.mkdir(parents=True, exist_ok=True)
+            name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+            self._lock = QLockFile(str(folder / f"{name}.lock"))
+            self._lock.setStaleLockTime(0)  # held until its process ends, however long that is
+            self._lock.tryLock(0)
 
     @Slot()
     def autosave(self) -> None:

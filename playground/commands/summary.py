@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from playground.commands.documents import add_document, open_document
@@ -55,9 +56,9 @@ def _say_table(analysis: "Analysis") -> None:
         output = "does not fit" if layer.problem else _by(layer.output)
         rows.append((str(number), layer.label, output, f"{layer.parameters:,}"))
     rows.append(("", "in all", _by(analysis.output), f"{analysis.parameters:,}"))
-    place, label, output, count = (max(len(row[column]) for row in rows) for column in range(4))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
-        say(f"{row[0]:>{place}}  {row[1]:<{label}}  {row[2]:<{output}}  {row[3]:>{count}}".rstrip())
+        say("{:>{}}  {:<{}}  {:<{}}  {:>{}}".format(*chain(*zip(row, widths, strict=True))).rstrip())
 
 
 def _by(shape: Shape | None) -> str:

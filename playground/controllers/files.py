@@ -76,6 +76,8 @@ class FileController(QObject):
         except Problem as problem:
             self.problem_found.emit(problem)
             return
+        if self._session.holder is not None:
+            self.problem_found.emit(Problem("document-held", path=path, holder=self._session.holder))
         self._remember(path)
 
     @Slot()

@@ -15,6 +15,17 @@ from playground.engine.training.spec import TrainingSpec
 
 FORMAT: Literal[1] = 1
 MAX_BYTES = 16 * 2**20
+_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "null": "nothing",
+    "array": "a list",
+    "object": "an object",
+    "int | null": "a whole number or nothing",
+    "object | null": "an object or nothing",
+}
 
 
 class Document(Spec, frozen=True):
@@ -119,7 +130,7 @@ def _convert(plain: object, path: str | Path) -> Document:
     except (msgspec.ValidationError, RecursionError) as error:
         detail, _, field = str(error).partition(" - at `")
         field = field.rstrip("`").removeprefix("$.") or "$"
-        raise Problem("document-field", path=path, field=field, detail=_lower_first(detail)) from error
+        raise Problem("document-field", path=path, field=field, detail=_in_words(detail)) from error
 
 
 def _replaced(struct: Any, names: list[str], value: object) -> Any:
@@ -183,6 +194,13 @@ def _children(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())
     return list(value) if isinstance(value, list | tuple) else []
+
+
+def _in_words(detail: str) -> str:
+    """msgspec's complaint with the names of types as people say them."""
+    for name, words in _TYPES.items():
+        detail = detail.replace(f"`{name}`", words)
+    return _lower_first(detail)
 
 
 def _lower_first(text: str) -> str:

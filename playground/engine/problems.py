@@ -19,6 +19,7 @@ TEMPLATES: Mapping[str, str] = {
     "document-field": "{path}: the field {field} is wrong: {detail}.",
     "document-newer": "{path} was written by a newer playground "
     "(format {found}; this one reads up to {known}); update.",
+    "document-held": "{path} is open in another window (process {holder}); use Save as, or close it there.",
     "setting-unknown": "There is no setting {key}; did you mean {near}?",
     "setting-ambiguous": "{key} names several settings: {candidates}; write the whole name.",
     "setting-wrong": "{key}={value} does not fit: {detail}.",
@@ -36,7 +37,7 @@ TEMPLATES: Mapping[str, str] = {
     "data-split": "A validation split of {validation} leaves nothing to train on: there are {available} samples.",
     "data-argument": "{name}: {detail}.",
     # training
-    "loss-misfit": "{loss} does not fit the network's output {output} and the targets {target}: {detail}.",
+    "loss-misfit": "{loss} does not fit {output} outputs and {target}: {detail}.",
     "optimizer-unknown": "torch.optim has no optimiser {name}; did you mean {near}?",
     "optimizer-refused": "{name} cannot train this network: {detail}.",
     "optimizer-argument": "{name}: {detail}.",

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import torch
 
+from playground.engine.data.facts import Facts
 from playground.engine.network.builder import layer_problem
 from playground.engine.network.catalogue import layers
 from playground.engine.network.events import Analysis, LayerFacts
@@ -17,6 +18,27 @@ from playground.engine.problems import Problem
 from playground.engine.spec import Args
 
 _KEEP_WHOLE = ("Flatten", "Unflatten", "Identity")
+
+
+def check_network(spec: NetworkSpec, facts: Facts) -> None:
+    """Refuse a network that cannot take this data's samples or does not end in its outputs.
+
+    Raises
+    ------
+    Problem
+        The analysis' own, or `network-output`, or `layer-misfit` for an embedding of numbers that are not whole.
+    """
+    analysis = analyse(spec, facts.shape)
+    if analysis.problem is not None:
+        raise analysis.problem
+    if _starts_with_embedding(spec):
+        first = spec.layers[0]
+        detail = f"it looks up whole numbers, and {facts.title} gives fractions"
+        raise Problem(
+            "layer-misfit", where="layers[0]", kind=first.kind, shape=facts.shape, detail=detail, node=first.id
+        )
+    if analysis.output != (facts.outputs,):
+        raise Problem("network-output", found=analysis.output, data=facts.title, wanted=(facts.outputs,))
 
 
 @dataclass(frozen=True, slots=True)

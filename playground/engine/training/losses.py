@@ -50,20 +50,6 @@ def prepare_targets(spec: LossSpec, facts: Facts, targets: Tensor) -> Tensor:
     return targets
 
 
-def check_outputs(spec: LossSpec, facts: Facts, outputs: Tensor, targets: Tensor) -> None:
-    """Refuse outputs that do not match the targets, before broadcasting could hide it.
-
-    Raises
-    ------
-    Problem
-        `loss-misfit`.
-    """
-    wanted = (len(targets), facts.outputs)
-    if tuple(outputs.shape) != wanted:
-        raise _misfit(spec, facts, f"the last layer must give {facts.outputs} values", tuple(outputs.shape[1:]))
-
-
-def _misfit(spec: LossSpec, facts: Facts, detail: str, output: tuple[int, ...] | None = None) -> Problem:
+def _misfit(spec: LossSpec, facts: Facts, detail: str) -> Problem:
     target = f"class labels 0 to {facts.outputs - 1}" if facts.task == "classification" else f"{facts.outputs} values"
-    shown = output if output is not None else (facts.outputs,)
-    return Problem("loss-misfit", loss=spec.name, output=shown, target=target, detail=detail)
+    return Problem("loss-misfit", loss=spec.name, output=facts.outputs, target=target, detail=detail)

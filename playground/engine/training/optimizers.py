@@ -2,15 +2,20 @@
 
 import difflib
 import inspect
+from collections.abc import Mapping
 
 import torch
 from torch import nn
 from torch.optim import Optimizer, lr_scheduler
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
+from playground.engine.network import catalogue
+from playground.engine.network.arguments import complaint
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
 from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
+
+EXPERT = ("foreach", "fused", "capturable", "differentiable")  # torch's own switches, which no form shows
 
 
 def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
@@ -30,6 +35,7 @@ def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
         raise Problem("optimizer-refused", name=spec.name, detail=detail)
     if kind is getattr(torch.optim, "Muon", None):
         _refuse_other_than_matrices(spec.name, trainable)
+    _check(spec.name, catalogue.optimizers(), spec.args.without(*EXPERT), "optimizer-argument")
     try:
         optimizer: Optimizer = kind(trainable.values(), **_keywords(spec.args))
         return optimizer
@@ -52,9 +58,10 @@ def build_scheduler(
     kind = _class_named(spec.name, lr_scheduler, LRScheduler, "schedule-unknown")
     if kind is ReduceLROnPlateau and (not validates or spec.every == "step"):
         raise Problem("schedule-needs-validation")
-    length = epochs * steps_per_epoch if spec.every == "step" else epochs
+    keywords = schedule_arguments(spec, kind, epochs * steps_per_epoch if spec.every == "step" else epochs)
+    _check(spec.name, catalogue.schedulers(), Args(keywords), "schedule-argument")
     try:
-        scheduler: LRScheduler = kind(optimizer, **schedule_arguments(spec, kind, length))
+        scheduler: LRScheduler = kind(optimizer, **keywords)
         return scheduler
     except (TypeError, ValueError, RuntimeError, AttributeError, ZeroDivisionError) as error:
         raise Problem("schedule-argument", name=spec.name, detail=_told(error)) from error
@@ -85,6 +92,13 @@ def set_learning_rate(optimizer: Optimizer, scheduler: LRScheduler | None, rate:
             group.get("initial_lr", base)
             for group, base in zip(optimizer.param_groups, scheduler.base_lrs, strict=True)
         ]
+
+
+def _check(name: str, entries: Mapping[str, catalogue.Entry], args: Args, code: str) -> None:
+    """Refuse arguments of the wrong kind before torch does, whose words presume its source."""
+    wrong = complaint(entries[name], args) if name in entries else None
+    if wrong is not None:
+        raise Problem(code, name=name, detail=wrong)
 
 
 def _refuse_other_than_matrices(name: str, trainable: dict[str, nn.Parameter]) -> None:

@@ -15,6 +15,7 @@ from playground.engine import devices
 from playground.engine.data.sets import DataSet, Split
 from playground.engine.data.spec import Images
 from playground.engine.document import Document
+from playground.engine.network.analysis import check_network
 from playground.engine.network.builder import build
 from playground.engine.problems import Problem
 from playground.engine.rng import GeneratorStates, RunContext
@@ -34,7 +35,7 @@ from playground.engine.training.events import (
     Steps,
 )
 from playground.engine.training.history import History
-from playground.engine.training.losses import check_outputs, loss_function, prepare_targets
+from playground.engine.training.losses import loss_function, prepare_targets
 from playground.engine.training.metrics import Pending, cut, first_not_finite
 from playground.engine.training.optimizers import build_optimizer, build_scheduler, set_learning_rate
 
@@ -72,9 +73,9 @@ class TrainingRun:
         self.context = RunContext(self.device, training.seed, deterministic=training.deterministic)
         with self.context.active():
             self.net: nn.Module = build(document.network).to(self.device)
+        check_network(document.network, self.facts)
         self.loss = loss_function(training.loss, self.facts)
         self._targets = {name: self._prepared(split) for name, split in self._splits().items()}
-        self._check_outputs()
         self.batches = self._make_batches()
         self.steps_per_epoch = self.batches.per_epoch
         self.total_steps = self.steps_per_epoch * training.epochs
@@ -345,16 +346,6 @@ class TrainingRun:
         return Batches(
             self.dataset.train, self._targets["train"], training.batch_size, training.seed, change, background
         )
-
-    def _check_outputs(self) -> None:
-        """Try two samples, so that what does not fit is said before the first step."""
-        split = self.dataset.train
-        probe = split.inputs[:2]
-        with torch.no_grad():
-            self.net.eval()
-            outputs = self.net(probe)
-            self.net.train()
-        check_outputs(self.document.training.loss, self.facts, outputs, probe)
 
     def _started(self) -> Started:
         training = self.document.training

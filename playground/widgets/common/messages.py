@@ -29,6 +29,9 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "{path} was written by a newer playground (format {found}; this one reads up to {known}); update.",
     ),
+    "document-held": QT_TRANSLATE_NOOP(
+        "problems", "{path} is open in another window (process {holder}); use Save as, or close it there."
+    ),
     "setting-unknown": QT_TRANSLATE_NOOP("problems", "There is no setting {key}; did you mean {near}?"),
     "setting-ambiguous": QT_TRANSLATE_NOOP(
         "problems",
@@ -72,7 +75,7 @@ TEMPLATES: Mapping[str, Any] = {
     # training
     "loss-misfit": QT_TRANSLATE_NOOP(
         "problems",
-        "{loss} does not fit the network's output {output} and the targets {target}: {detail}.",
+        "{loss} does not fit {output} outputs and {target}: {detail}.",
     ),
     "optimizer-unknown": QT_TRANSLATE_NOOP("problems", "torch.optim has no optimiser {name}; did you mean {near}?"),
     "optimizer-refused": QT_TRANSLATE_NOOP("problems", "{name} cannot train this network: {detail}."),

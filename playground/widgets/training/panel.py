@@ -11,12 +11,15 @@ from playground.widgets.training.workflow import Workflow
 
 _ROOM_FOR_TIMES = 420  # pixels of height below which the form needs the room more
 
+_LEAST_WIDTH = 380  # pixels under which texts in the fields would be cut
+
 
 class TrainingPanel(Panel):
     """`form`, `controls` and `workflow` in one card; the form scrolls, the controls stay at the bottom."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Training"), "training_panel", shows_code=True, parent=parent)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.form = TrainingForm()
         self.controls = TrainingControls()
         self.workflow = Workflow()
