@@ -90,7 +90,7 @@ class Session(QObject):
         """The process that holds the document's file; None where this one does, or where there is no file."""
         if self._lock is None or self._lock.isLocked():
             return None
-        process: int = self._lock.getLockInfo()[0]  # type: ignore[index]
+        process: int = self._lock.getLockInfo()[0]
         return process
 
     def push(self, path: str, value: object, text: str, merge_key: str = "") -> None:
