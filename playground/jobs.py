@@ -11,11 +11,15 @@ from playground.engine.worker import INTERVAL_MS, Job, JobThread
 
 @dataclass(frozen=True)
 class Watcher:
-    """Slots of one QObject for what a job tells; any of them may be left out."""
+    """Slots of one QObject for what a job tells; any of them may be left out.
+
+    `discarded` is called instead of all others for a job that never begins, since another took its place.
+    """
 
     progress: Callable[[list[Any]], None] | None = None
     completed: Callable[[Any], None] | None = None
     failed: Callable[[Any], None] | None = None
+    discarded: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Jobs(QObject):
         if earlier is None:
             self._begin(start)
             return
+        self._discard(name)
         self._next[name] = start
         earlier.silence()
         earlier.stop()
@@ -84,19 +89,25 @@ class Jobs(QObject):
 
     def stop(self, name: str) -> None:
         """Ask the job of that name to end."""
-        self._next.pop(name, None)
+        self._discard(name)
         if name in self._running:
             self._running[name].stop()
 
     def stop_all(self) -> None:
         """Stop every job and wait for its thread; nothing starts afterwards."""
         self._closing = True
-        self._next.clear()
+        for name in list(self._next):
+            self._discard(name)
         for thread in self._running.values():
             thread.stop()
         for thread in list(self._running.values()):
             thread.wait()
         self._running.clear()
+
+    def _discard(self, name: str) -> None:
+        start = self._next.pop(name, None)
+        if start is not None and start.watcher.discarded is not None:
+            start.watcher.discarded()
 
     def _begin(self, start: _Start) -> None:
         thread = JobThread(start.name, start.job, start.stop, start.interval, parent=self)

@@ -74,7 +74,7 @@ class LiveRun(QObject):
             JOB,
             _job(document, self._control, self.folder),
             stop=self._control.stop,
-            watcher=Watcher(self._take, self._complete, self._fail),
+            watcher=Watcher(self._take, self._complete, self._fail, discarded=self._control.end),
         )
 
     def pause(self) -> None:
@@ -109,6 +109,7 @@ class LiveRun(QObject):
         self._model = model
         self._control = Control()
         self._control.end()
+        self._set_state("idle")  # so that whoever shows the run before forgets it
         self._set_state("finished")
         self.learned.emit()
 
@@ -146,7 +147,11 @@ class LiveRun(QObject):
         if learned:
             self.learned.emit()
 
-    def _complete(self, _result: object) -> None:
+    def _complete(self, result: object) -> None:
+        if result is None:  # stopped before there was anything to keep
+            self.document = self.folder = None
+            self._set_state("idle")
+            return
         self._set_state("finished")
         self.learned.emit()
 

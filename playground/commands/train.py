@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
 def _train(document: Document, control: "Control", arguments: Namespace, report: Report) -> "Result | None":
     """What the run ended with; None where it was stopped before its first step."""
     report.preparing("PyTorch")
-    from playground.engine.data.download import Stopped
+    from playground.engine.problems import Stopped
     from playground.engine.training.job import training_job
 
     events = training_job(document, control, out=arguments.out, resume=arguments.resume)

@@ -4,7 +4,8 @@ import contextlib
 import errno
 import os
 import re
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 
 from playground.engine.problems import Problem
@@ -43,6 +44,20 @@ def read_bytes(path: str | Path, limit: int = 2**34) -> bytes:
         raise Problem("file-unreadable", path=path, detail=reason(error)) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, where they are missing.
+
+    Raises
+    ------
+    Problem
+        `file-unwritable`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise Problem("file-unwritable", path=folder, detail=reason(error)) from error
+
+
 def write_atomic(path: str | Path, data: bytes, *, backup: bool = False) -> None:
     """Replace a file as a whole or not at all, even through a crash; with `backup` the old one stays as `.bak`.
 
@@ -52,23 +67,22 @@ def write_atomic(path: str | Path, data: bytes, *, backup: bool = False) -> None
         `file-unwritable`; the old file is then as it was, and no temporary file is left.
     """
     path = Path(path)
-    temporary: Path | None = None
+    temporary = _beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f"{path.name[:80]}.", suffix=_TEMPORARY, dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if backup and path.exists():
-            _keep_backup(path)
+        if path.exists():
+            shutil.copymode(path, temporary)
+            if backup:
+                _keep_backup(path)
         temporary.replace(path)
-        _flush_folder(path.parent)
     except (OSError, ValueError) as error:
         raise Problem("file-unwritable", path=path, detail=reason(error)) from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        _remove(temporary)
+    _flush_folder(path.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -86,6 +100,8 @@ def backup_of(path: str | Path) -> Path:
 
 def reason(error: BaseException) -> str:
     """What the operating system meant, in plain words without the path."""
+    inner = getattr(error, "reason", None)  # urllib wraps what the socket said
+    error = inner if isinstance(inner, BaseException) else error
     number = getattr(error, "errno", None)
     if number in _REASONS:
         return _REASONS[number]
@@ -95,26 +111,32 @@ def reason(error: BaseException) -> str:
 
 def _keep_backup(path: Path) -> None:
     """Make the present file the backup without a moment in which neither exists."""
-    backup = backup_of(path)
-    handle, name = tempfile.mkstemp(prefix=f"{backup.name[:80]}.", suffix=_TEMPORARY, dir=path.parent)
-    os.close(handle)
-    link = Path(name)
+    link = _beside(path)
     try:
-        link.unlink()
         try:
             os.link(path, link)
         except OSError:  # a file system without hard links
-            link.write_bytes(path.read_bytes())
-        link.replace(backup)
+            shutil.copy(path, link)
+        link.replace(backup_of(path))
     finally:
-        link.unlink(missing_ok=True)
+        _remove(link)
+
+
+def _beside(path: Path) -> Path:
+    """A new name in the same folder; short, since letters may take four bytes each and a name has 255."""
+    return path.parent / f"{path.name[:40]}.{secrets.token_hex(6)}{_TEMPORARY}"
+
+
+def _remove(leftover: Path) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        leftover.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Make the new name durable where folders can be flushed; where not, a power cut may bring the old file back."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -87,5 +87,9 @@ class Problem(Exception):
         return _rebuild, (self.code, self.details, self.fields)
 
 
+class Stopped(Exception):
+    """The user ended a job before it had a result; nothing is left behind."""
+
+
 def _rebuild(code: str, details: str, fields: Mapping[str, object]) -> Problem:
     return Problem(code, details=details, **fields)

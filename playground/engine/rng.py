@@ -58,22 +58,24 @@ class RunContext:
         """Swap the run's states and settings in, and what was there back afterwards."""
         outside = GeneratorStates.capture(self.device)
         dtype = torch.get_default_dtype()
-        deterministic = torch.are_deterministic_algorithms_enabled()
+        deterministic = torch.get_deterministic_debug_mode()
         precision = torch.get_float32_matmul_precision()
         self.states.apply(self.device)
-        _set(torch.float32, self._deterministic, "highest")
+        _set(torch.float32, 2 if self._deterministic else 0, "highest")
         try:
-            yield
+            with torch.enable_grad():
+                yield
         finally:
             self.states = GeneratorStates.capture(self.device)
             outside.apply(self.device)
             _set(dtype, deterministic, precision)
 
 
-def _set(dtype: torch.dtype, deterministic: bool, precision: str) -> None:
+def _set(dtype: torch.dtype, deterministic: int, precision: str) -> None:
+    """`deterministic` as torch's debug mode: 0 allows other algorithms, 1 warns of them, 2 refuses them."""
     if torch.get_default_dtype() is not dtype:
         torch.set_default_dtype(dtype)
-    if torch.are_deterministic_algorithms_enabled() is not deterministic:
-        torch.use_deterministic_algorithms(deterministic)
+    if torch.get_deterministic_debug_mode() != deterministic:
+        torch.set_deterministic_debug_mode(deterministic)
     if torch.get_float32_matmul_precision() != precision:
         torch.set_float32_matmul_precision(precision)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from playground.engine.problems import Problem
+from playground.engine.problems import Problem, Stopped
 
 Job = Callable[[], Generator[Any, None, Any]]
 
@@ -23,7 +23,7 @@ class JobThread(QThread):
     Signals
     -------
     progress(list) : the events since the last delivery, in order.
-    completed(object) : the job returned this.
+    completed(object) : the job returned this; None where it was stopped before it had a result.
     failed(object) : the job ended with this `Problem`.
     ended() : after `completed` or `failed`, when the thread is over and this object may be deleted.
     """
@@ -54,6 +54,8 @@ class JobThread(QThread):
         """The thread's own work; whatever it raises becomes the outcome, never a crash."""
         try:
             result = self._pump(self._job())
+        except Stopped:
+            self._outcome = (True, None)
         except Problem as problem:
             self._outcome = (False, problem)
         except BaseException as error:

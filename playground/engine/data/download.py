@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from http.client import HTTPException
 
 from playground.engine.files import reason
-from playground.engine.problems import Problem
+from playground.engine.problems import Problem, Stopped
 from playground.engine.training.events import Preparing
 
 STALL_SECONDS = 20.0
@@ -17,10 +17,6 @@ MAX_BYTES = 2**30
 
 _CHUNK = 2**16
 _POLL_SECONDS = 0.05
-
-
-class Stopped(Exception):
-    """The user ended the job; nothing is left behind."""
 
 
 def check_stop(stop: threading.Event | None) -> None:

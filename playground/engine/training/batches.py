@@ -55,6 +55,17 @@ class Batches:
         labels = targets if same else self._split.targets.index_select(0, rows)
         return Batch(self._augmented(inputs), targets, labels)
 
+    def sizes(self) -> Tensor:
+        """How many samples each batch of an epoch has: float64 [per_epoch]."""
+        sizes = torch.full((self.per_epoch,), self._size, dtype=torch.float64)
+        sizes[-1] = len(self._split) - self._size * (self.per_epoch - 1)
+        return sizes
+
+    def samples_before(self, step: int) -> int:
+        """How many samples the steps before `step` saw."""
+        epochs, place = divmod(step, self.per_epoch)
+        return epochs * len(self._split) + place * self._size
+
     def _augmented(self, inputs: Tensor) -> Tensor:
         change = self._change
         if change is None:

@@ -4,6 +4,7 @@
 either the new checkpoint or the one before whole; the one before stays as `checkpoint.json.bak` with its files.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -14,12 +15,13 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import safetensors.torch
 import torch
 
 from playground.engine import document as documents
 from playground.engine.document import Document
 from playground.engine.export.model_file import model_bytes
-from playground.engine.files import backup_of, read_bytes, reason, sweep, write_atomic
+from playground.engine.files import backup_of, make_folder, read_bytes, reason, sweep, write_atomic
 from playground.engine.problems import Problem
 from playground.engine.spec import Spec
 from playground.engine.training.events import EpochDone, Score, Steps
@@ -42,6 +44,12 @@ class Index(Spec, frozen=True):
     format: int = FORMAT
 
 
+class _Version(msgspec.Struct):
+    """The one field that every version of the index has."""
+
+    format: int
+
+
 def save(run: TrainingRun, folder: Path) -> None:
     """Keep the run as it is now in `folder`, beside the checkpoint before.
 
@@ -50,20 +58,19 @@ def save(run: TrainingRun, folder: Path) -> None:
     Problem
         `file-unwritable`; the checkpoint before is then as it was.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Problem("file-unwritable", path=folder, detail=reason(error)) from error
+    make_folder(folder)
     sweep(folder)
     run.read_back()
     weights = model_bytes(run.net, run.document)
     state = _state_bytes(run)
+    weights_digest, state_digest = _digest(weights), _digest(state)
+    # Named by content too, so that another checkpoint of the same step never writes over this one's parts.
     index = Index(
         step=run.step_count,
-        weights=f"step-{run.step_count}.safetensors",
-        weights_sha256=_digest(weights),
-        state=f"step-{run.step_count}.state",
-        state_sha256=_digest(state),
+        weights=f"step-{run.step_count}-{weights_digest[:12]}.safetensors",
+        weights_sha256=weights_digest,
+        state=f"step-{run.step_count}-{state_digest[:12]}.state",
+        state_sha256=state_digest,
     )
     write_atomic(folder / index.weights, weights)
     write_atomic(folder / index.state, state)
@@ -116,13 +123,11 @@ def _load(folder: Path, path: Path) -> tuple[Document, Callable[[TrainingRun], N
         raise Problem("checkpoint-corrupt", path=folder / index.state, detail="it holds no document") from error
 
     def restore(run: TrainingRun) -> None:
-        from safetensors.torch import load as load_tensors
-
         try:
             _restore_history(run.history, state["history"])
-            run.restore({**state["run"], "model": load_tensors(weights)})
-        except (KeyError, ValueError, TypeError, RuntimeError) as error:
-            detail = str(error).splitlines()[0]
+            run.restore({**state["run"], "model": safetensors.torch.load(weights)})
+        except (LookupError, ValueError, TypeError, AttributeError, RuntimeError, safetensors.SafetensorError) as error:
+            detail = reason(error)
             raise Problem("checkpoint-mismatch", path=folder, detail=detail) from error
 
     return document, restore
@@ -150,9 +155,13 @@ def _read_state(path: Path, data: bytes) -> dict[str, Any]:
 
 
 def _read_index(path: Path) -> Index:
+    data = read_bytes(path, 2**20)
     try:
-        index = msgspec.json.decode(read_bytes(path, 2**20), type=Index)
-    except msgspec.DecodeError as error:
+        found = msgspec.json.decode(data, type=_Version).format
+        if found > FORMAT:
+            raise Problem("document-newer", path=path, found=found, known=FORMAT)
+        index = msgspec.json.decode(data, type=Index)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("checkpoint-corrupt", path=path, detail=str(error)) from error
     if any(Path(name).name != name for name in (index.weights, index.state)):
         raise Problem("checkpoint-corrupt", path=path, detail="it names files outside its folder")
@@ -170,12 +179,13 @@ def _forget_older(folder: Path) -> None:
     """Remove the parts that neither this checkpoint nor the one before names."""
     kept = set()
     for path in (folder / INDEX, backup_of(folder / INDEX)):
-        if path.exists():
+        with contextlib.suppress(Problem):  # a damaged one names nothing that could be used
             index = _read_index(path)
             kept |= {index.weights, index.state}
-    for path in folder.glob("step-*"):
-        if path.name not in kept:
-            path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # the next save tries again
+        for path in folder.glob("step-*"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
 
 
 def _history(history: History) -> dict[str, Any]:

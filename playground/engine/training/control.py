@@ -32,6 +32,7 @@ class Control:
         self._run_until: float = 0 if paused else math.inf  # steps before this one may be taken
         self._steps_asked = 0
         self._epoch_asked = False
+        self._by_batch = False  # whether `_run_until` counts batches that were asked for one by one
         self._requests: deque[tuple[Callable[[TrainingRun], Any], Future[Any]]] = deque()
         self._ended = False
 
@@ -43,26 +44,24 @@ class Control:
     def pause(self) -> None:
         """Wait before the next step."""
         with self._changed:
-            self._run_until = 0
-            self._steps_asked, self._epoch_asked = 0, False
-            self._changed.notify_all()
+            self._set_limit(0)
 
     def resume(self) -> None:
         """Go on without a halt."""
         with self._changed:
-            self._run_until = math.inf
-            self._changed.notify_all()
+            self._set_limit(math.inf)
 
     def step_batch(self) -> None:
         """Take one step more, then pause."""
         with self._changed:
             self._steps_asked += 1
+            self._epoch_asked = False
             self._changed.notify_all()
 
     def step_epoch(self) -> None:
         """Go on to the end of the epoch, then pause."""
         with self._changed:
-            self._epoch_asked = True
+            self._steps_asked, self._epoch_asked = 0, True
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -90,8 +89,8 @@ class Control:
 
     def serve(self, run: "TrainingRun") -> None:
         """Answer what was requested so far (the run's thread only)."""
-        while self._requests:
-            request, future = self._requests.popleft()
+        while taken := self._next_request():
+            request, future = taken
             if not future.set_running_or_notify_cancel():
                 continue
             try:
@@ -115,7 +114,7 @@ class Control:
                     self._changed.wait()
 
     def end(self) -> None:
-        """Refuse what was not served, and everything that comes later (the run's thread only)."""
+        """Refuse what was not served, and everything that comes later: nobody serves this run any more."""
         with self._changed:
             self._ended = True
             left = list(self._requests)
@@ -124,11 +123,20 @@ class Control:
             if future.set_running_or_notify_cancel():
                 future.set_exception(RunEnded())
 
+    def _next_request(self) -> "tuple[Callable[[TrainingRun], Any], Future[Any]] | None":
+        with self._changed:
+            return self._requests.popleft() if self._requests else None
+
+    def _set_limit(self, step: float) -> None:
+        self._run_until, self._by_batch = step, False
+        self._steps_asked, self._epoch_asked = 0, False
+        self._changed.notify_all()
+
     def _grant(self, step: int, next_epoch: int) -> bool:
         if self._steps_asked:
-            self._run_until = min(max(self._run_until, step), step) + self._steps_asked
+            granted = self._run_until if self._by_batch else step
+            self._run_until, self._by_batch = max(granted, step) + self._steps_asked, True
             self._steps_asked = 0
         if self._epoch_asked:
-            self._run_until = next_epoch
-            self._epoch_asked = False
+            self._set_limit(next_epoch)
         return step < self._run_until

@@ -28,18 +28,28 @@ def explain(run: "TrainingRun", snapshot: "State", bad_step: int, value: float) 
     Returns
     -------
     Problem
-        `loss-not-finite` with that step, the layer, and whether its output, the loss or a gradient was the first.
+        `loss-not-finite` with that step, the layer, and whether its output, the loss, a gradient or a weight was first.
     """
     run.restore(snapshot, keep_history=True)
-    while run.step_count <= bad_step:
+    found, before = None, snapshot
+    while found is None and run.step_count <= bad_step:
         before = run.state()
         found = _first_not_finite(run)
-        run.restore(before, keep_history=found is None)
-        if found is not None:
-            return _problem(run.step_count, value, found.where, found.what)
-        run.train_batch()
-    run.restore(snapshot)  # an accelerator need not repeat itself to the bit
-    return _problem(bad_step, value, "the loss", "it could not be reproduced when taken again")
+        if found is None:
+            run.restore(before, keep_history=True)
+            run.train_batch()
+            found = _bad_weight(run.net)
+    run.restore(before if found else snapshot, keep_history=True)
+    run.history.truncate(run.step_count)
+    if found is None:  # an accelerator need not repeat itself to the bit
+        found = _Found("the loss", "it could not be reproduced when taken again")
+        return _problem(bad_step, value, found)
+    return _problem(run.step_count, value, found)
+
+
+def has_finite_weights(net: nn.Module) -> bool:
+    """Whether every number the net learns is finite."""
+    return all(_finite(parameter) for parameter in net.parameters())
 
 
 def _first_not_finite(run: "TrainingRun") -> _Found | None:
@@ -77,6 +87,14 @@ def _bad_gradient(net: nn.Module) -> _Found | None:
     return None
 
 
+def _bad_weight(net: nn.Module) -> _Found | None:
+    for name, layer in _leaves(net):
+        for own, parameter in layer.named_parameters(recurse=False):
+            if not _finite(parameter):
+                return _Found(f"layers[{name}] ({type(layer).__name__})", f"its {own} after the update")
+    return None
+
+
 def _leaves(net: nn.Module) -> list[tuple[str, nn.Module]]:
     return [(name, layer) for name, layer in net.named_modules() if name and not list(layer.children())]
 
@@ -85,5 +103,5 @@ def _finite(value: Tensor) -> bool:
     return bool(torch.isfinite(value).all())
 
 
-def _problem(step: int, value: float, where: str, what: str) -> Problem:
-    return Problem("loss-not-finite", value=value, step=step, where=where, what=what)
+def _problem(step: int, value: float, found: _Found) -> Problem:
+    return Problem("loss-not-finite", value=value, step=step, where=found.where, what=found.what)

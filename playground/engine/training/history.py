@@ -39,10 +39,12 @@ class History:
     def record(self, event: Event) -> None:
         """Take what an event says; blocks must follow one another without a gap.
 
+        A block that begins earlier comes from a run that went back: it takes the place of what was there from then on.
+
         Raises
         ------
         ValueError
-            For a block that does not begin where the last one ended.
+            For a block that begins after the end of the last one.
         """
         if isinstance(event, Steps):
             self._record_steps(event)
@@ -61,8 +63,14 @@ class History:
         return table[:, 0], table[:, 1]
 
     def truncate(self, step: int) -> None:
-        """Forget everything from `step` on, as when a run goes back to an earlier state."""
+        """Forget everything from `step` on, as when a run goes back to an earlier state.
+
+        For a step beyond the end everything is forgotten, since what lies between is not known.
+        """
+        if step > self.next_step:
+            step = self.first_step
         self._count = max(0, min(self._count, step - self.first_step))
+        self._steps = {name: column.copy() for name, column in self._steps.items()}  # views given out keep the old ones
         self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
 
     def to_csv(self) -> str:
@@ -79,6 +87,8 @@ class History:
         return text.getvalue()
 
     def _record_steps(self, block: Steps) -> None:
+        if block.first < self.next_step:
+            self.truncate(block.first)
         if not self._count:
             self.first_step = block.first
         if block.first != self.next_step:

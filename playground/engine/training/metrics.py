@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.engine.training.events import Steps
+from playground.engine.training.events import Floats, Score, Steps
 
 PHASES = ("forward", "loss", "backward", "update")
 
@@ -79,6 +79,13 @@ def cut(block: Steps, step: int) -> Steps | None:
         seconds=block.seconds * share,
         phase_seconds=block.phase_seconds,
     )
+
+
+def mean_score(losses: Floats, accuracies: Floats, sizes: Floats, sum_over: int | None) -> Score:
+    """The mean over batches of these sizes; for losses that are sums, stated for a batch of `sum_over` samples."""
+    total = sizes.sum()
+    loss = losses @ sizes / total if sum_over is None else losses.sum() / total * sum_over
+    return Score(float(loss), float(accuracies @ sizes / total))
 
 
 def _mean(phases: list[float], count: int) -> tuple[float, float, float, float]:

@@ -15,6 +15,7 @@ from playground.engine.problems import Problem
 from playground.engine.spec import Args
 from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
 
+_REFUSALS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError)
 EXPERT = ("foreach", "fused", "capturable", "differentiable")  # torch's own switches, which no form shows
 
 
@@ -37,9 +38,10 @@ def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
         _refuse_other_than_matrices(spec.name, trainable)
     _check(spec.name, catalogue.optimizers(), spec.args.without(*EXPERT), "optimizer-argument")
     try:
-        optimizer: Optimizer = kind(trainable.values(), **_keywords(spec.args))
+        _try_a_step(kind, spec.args, next(iter(trainable.values())).device)
+        optimizer: Optimizer = kind(trainable.values(), **spec.args)
         return optimizer
-    except (TypeError, ValueError, RuntimeError) as error:
+    except _REFUSALS as error:
         raise Problem("optimizer-argument", name=spec.name, detail=_told(error)) from error
 
 
@@ -58,18 +60,34 @@ def build_scheduler(
     kind = _class_named(spec.name, lr_scheduler, LRScheduler, "schedule-unknown")
     if kind is ReduceLROnPlateau and (not validates or spec.every == "step"):
         raise Problem("schedule-needs-validation")
-    keywords = schedule_arguments(spec, kind, epochs * steps_per_epoch if spec.every == "step" else epochs)
+    length = epochs * steps_per_epoch if spec.every == "step" else epochs
+    keywords = schedule_arguments(spec, kind, length)
     _check(spec.name, catalogue.schedulers(), Args(keywords), "schedule-argument")
     try:
         scheduler: LRScheduler = kind(optimizer, **keywords)
-        return scheduler
-    except (TypeError, ValueError, RuntimeError, AttributeError, ZeroDivisionError) as error:
+    except _REFUSALS as error:
         raise Problem("schedule-argument", name=spec.name, detail=_told(error)) from error
+    _refuse_too_short(spec.name, scheduler, length)
+    return scheduler
+
+
+def move_on(scheduler: LRScheduler, *metric: float) -> None:
+    """One step or epoch further; `metric` is the validation loss, for the scheduler that reads it.
+
+    Raises
+    ------
+    Problem
+        `schedule-argument` where its arguments lead to no rate.
+    """
+    try:
+        scheduler.step(*metric)  # type: ignore[arg-type]
+    except _REFUSALS as error:
+        raise Problem("schedule-argument", name=type(scheduler).__name__, detail=_told(error)) from error
 
 
 def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str, object]:
     """The scheduler's keywords; `length` (steps or epochs) stands in for a length left out."""
-    keywords = _keywords(spec.args)
+    keywords: dict[str, object] = dict(spec.args)
     parameters = inspect.signature(kind).parameters
     if "total_steps" in parameters and not keywords.keys() & {"total_steps", "epochs", "steps_per_epoch"}:
         keywords["total_steps"] = length
@@ -80,18 +98,16 @@ def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str,
 
 def set_learning_rate(optimizer: Optimizer, scheduler: LRScheduler | None, rate: float) -> None:
     """Make `rate` the learning rate from the next step on; a schedule keeps its shape, scaled by the change."""
-    for group in optimizer.param_groups:
+    for index, group in enumerate(optimizer.param_groups):
         old = float(group["lr"])
         scale = rate / old if old else 1.0
         for name in ("initial_lr", "max_lr", "min_lr"):
             if name in group:
                 group[name] *= scale
+        for name in ("base_lrs", "max_lrs"):
+            if hasattr(scheduler, name):
+                getattr(scheduler, name)[index] *= scale
         group["lr"] = rate
-    if scheduler is not None and hasattr(scheduler, "base_lrs"):
-        scheduler.base_lrs = [
-            group.get("initial_lr", base)
-            for group, base in zip(optimizer.param_groups, scheduler.base_lrs, strict=True)
-        ]
 
 
 def _check(name: str, entries: Mapping[str, catalogue.Entry], args: Args, code: str) -> None:
@@ -108,6 +124,24 @@ def _refuse_other_than_matrices(name: str, trainable: dict[str, nn.Parameter]) -
         raise Problem("optimizer-refused", name=name, detail=detail)
 
 
+def _try_a_step(kind: type, args: Args, device: torch.device) -> None:
+    """Some arguments are refused only by the first step, which must not be the run's."""
+    stand_in = nn.Parameter(torch.zeros(2, 2, device=device))
+
+    def closure() -> torch.Tensor:
+        stand_in.grad = torch.zeros_like(stand_in)
+        return torch.zeros(())
+
+    kind([stand_in], **args).step(closure)
+
+
+def _refuse_too_short(name: str, scheduler: LRScheduler, length: int) -> None:
+    total = getattr(scheduler, "total_steps", length)
+    if total < length:
+        detail = f"it is over after {total} of {length} steps; leave total_steps, epochs and steps_per_epoch out"
+        raise Problem("schedule-argument", name=name, detail=detail)
+
+
 def _class_named(name: str, module: object, base: type, code: str) -> type:
     kind = getattr(module, name, None)
     if isinstance(kind, type) and issubclass(kind, base) and kind is not base:
@@ -115,10 +149,6 @@ def _class_named(name: str, module: object, base: type, code: str) -> type:
     known = [n for n, value in vars(module).items() if isinstance(value, type) and issubclass(value, base)]
     near = difflib.get_close_matches(name, [n for n in known if n != base.__name__], n=1, cutoff=0.0)[0]
     raise Problem(code, name=name, near=near)
-
-
-def _keywords(args: Args) -> dict[str, object]:
-    return dict(args)
 
 
 def _told(error: Exception) -> str:

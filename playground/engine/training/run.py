@@ -36,8 +36,8 @@ from playground.engine.training.events import (
 )
 from playground.engine.training.history import History
 from playground.engine.training.losses import loss_function, prepare_targets
-from playground.engine.training.metrics import Pending, cut, first_not_finite
-from playground.engine.training.optimizers import build_optimizer, build_scheduler, set_learning_rate
+from playground.engine.training.metrics import Pending, cut, first_not_finite, mean_score
+from playground.engine.training.optimizers import build_optimizer, build_scheduler, move_on, set_learning_rate
 
 BLOCK_SECONDS = 1 / 30
 SNAPSHOT_SECONDS = 1.0
@@ -93,7 +93,6 @@ class TrainingRun:
         self._pending = Pending(0)
         self._events: list[Event] = []
         self._next_block = 0.0
-        self._seconds_before = 0.0
         self._keep_snapshot()
 
     @property
@@ -117,11 +116,12 @@ class TrainingRun:
         Raises
         ------
         Problem
-            `loss-not-finite`, with the state before the step that caused it restored.
+            `loss-not-finite`, with the state before the step that caused it restored; `schedule-argument`.
         """
         if self.epoch_due:
             self.finish_epoch()
         if time.perf_counter() >= self._next_snapshot:
+            self._check_finite()
             self._keep_snapshot()
         loss = self.train_batch()
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
@@ -134,25 +134,23 @@ class TrainingRun:
             batch = self.batches[self.step_count]
             rate = float(self.optimizer.param_groups[0]["lr"])
             loss, right, times = self._update(batch, began)
+            self._pending.add(loss, right, len(batch.inputs), rate, times)
+            self.step_count += 1
             if self.scheduler is not None and self._scheduled_every("step"):
-                self.scheduler.step()
-        self._pending.add(loss, right, len(batch.inputs), rate, times)
-        self.step_count += 1
+                move_on(self.scheduler)
         return loss
 
     def finish_epoch(self) -> None:
         """Score the epoch on every split and move a schedule that goes by epochs."""
-        self.read_back()
+        self._check_finite()
         with self.context.active():
             validation, test = (self.evaluate(name) for name in ("validation", "test"))
-            if self.scheduler is not None and self._scheduled_every("epoch"):
-                if isinstance(self.scheduler, ReduceLROnPlateau):
-                    self.scheduler.step(validation.loss if validation else 0.0)
-                else:
-                    self.scheduler.step()
         self._epochs_done += 1
-        train, seconds = self._trained_score()
-        self._record(EpochDone(self._epochs_done, self.step_count, train, validation, test, seconds))
+        seconds = self.history.seconds - sum(epoch.seconds for epoch in self.history.epochs)
+        self._record(EpochDone(self._epochs_done, self.step_count, self._trained_score(), validation, test, seconds))
+        if self.scheduler is not None and self._scheduled_every("epoch"):
+            reads_loss = isinstance(self.scheduler, ReduceLROnPlateau)
+            move_on(self.scheduler, *(score.loss for score in [validation] if score and reads_loss))
         self._keep_snapshot()  # so that no replay crosses the end of an epoch
 
     def evaluate(self, split: str) -> Score | None:
@@ -160,9 +158,7 @@ class TrainingRun:
         data = self._splits().get(split)
         if data is None:
             return None
-        training = self.document.training
-        sums = training.batch_size if training.loss.reduction == "sum" else None
-        return evaluate(self.net, data, self._targets[split], self.loss, sum_over=sums)
+        return evaluate(self.net, data, self._targets[split], self.loss, sum_over=self._sum_over)
 
     def set_learning_rate(self, rate: float) -> None:
         """Train with `rate` from the next step on."""
@@ -171,8 +167,7 @@ class TrainingRun:
     def take_events(self) -> list[Event]:
         """Read back what was measured since the last call."""
         self.read_back()
-        events, self._events = self._events, []
-        return events
+        return self._measured()
 
     def state(self) -> State:
         """Copies of everything that decides how the run goes on; see `restore`."""
@@ -189,13 +184,15 @@ class TrainingRun:
         }
 
     def restore(self, state: State, *, keep_history: bool = False) -> None:
-        """Go on from `state`; the history forgets what came later, unless it is told to keep it.
+        """Go on from `state`, which is the run's from here; the history forgets what came later, unless it is to stay.
 
         Raises
         ------
         RuntimeError, ValueError, KeyError
             Where the state belongs to another net or optimiser.
         """
+        if not keep_history:
+            self.read_back()
         self.net.load_state_dict(state["model"])
         self.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
         if self.scheduler is not None:
@@ -206,10 +203,14 @@ class TrainingRun:
         self._pending = Pending(self.step_count)
         if not keep_history:
             self.history.truncate(self.step_count)
+        self._snapshot = state
         self.net.train()
 
     def events(self, control: Control) -> Generator[Event, None, Result]:
-        """Run to the end under `control`, a loop over `step()`; blocks of steps about 30 times a second."""
+        """Run to the end under `control`, a loop over `step()`; blocks of steps about 30 times a second.
+
+        Whoever drives the run calls `control.end()` once it is over and kept: until then requests wait.
+        """
         yield self._started()
         yield Preparing("train")
         try:
@@ -221,22 +222,19 @@ class TrainingRun:
                     yield from self._pause(control)
                     continue
                 yield from self._advance()
-        finally:
-            control.end()
-        yield from self.take_events()
+            self._check_finite()
+            yield from self.take_events()
+        except Problem:
+            yield from self._measured()
+            raise
         return self._result()
 
     def _advance(self) -> Generator[Event]:
         """One step, and whatever falls due after it."""
-        try:
-            self.step()
-            if time.perf_counter() >= self._next_block or self.epoch_due:
-                yield from self.take_events()
-                self._next_block = time.perf_counter() + BLOCK_SECONDS
-        except Problem:
-            yield from self._events
-            self._events = []
-            raise
+        self.step()
+        if time.perf_counter() >= self._next_block or self.epoch_due:
+            yield from self.take_events()
+            self._next_block = time.perf_counter() + BLOCK_SECONDS
         if self.epoch_due:
             yield Preparing("validate")
             self.finish_epoch()
@@ -303,9 +301,19 @@ class TrainingRun:
         value = float(block.loss[bad - block.first])
         raise diagnosis.explain(self, self._snapshot, bad, value)
 
+    def _measured(self) -> list[Event]:
+        events, self._events = self._events, []
+        return events
+
     def _record(self, event: Steps | EpochDone) -> None:
         self.history.record(event)
         self._events.append(event)
+
+    def _check_finite(self) -> None:
+        """Weights can stop being finite one step before the loss shows it, or after the last one."""
+        self.read_back()
+        if not diagnosis.has_finite_weights(self.net):
+            raise diagnosis.explain(self, self._snapshot, self.step_count - 1, float("nan"))
 
     def _keep_snapshot(self) -> None:
         began = time.perf_counter()
@@ -313,19 +321,17 @@ class TrainingRun:
         now = time.perf_counter()
         self._next_snapshot = now + max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * (now - began))
 
-    def _trained_score(self) -> tuple[Score, float]:
-        """The mean over the last epoch's batches, as far as the history reaches back, and their seconds."""
-        first = max(self.step_count - self.steps_per_epoch - self.history.first_step, 0)
-        sizes = torch.full((self.steps_per_epoch,), float(self.document.training.batch_size))
-        sizes[-1] = len(self.dataset.train.inputs) - self.document.training.batch_size * (self.steps_per_epoch - 1)
-        losses = self.history.step_series("loss")[first:]
-        weights = sizes.double().numpy()[-len(losses) :]
-        accuracy = self.history.step_series("accuracy")[first:]
-        total = weights.sum()
-        score = Score(float(losses @ weights / total), float(accuracy @ weights / total))
-        seconds = self.history.seconds - self._seconds_before
-        self._seconds_before = self.history.seconds
-        return score, seconds
+    def _trained_score(self) -> Score:
+        """The mean over the last epoch's batches, as far as the history reaches back."""
+        known = min(len(self.history), self.steps_per_epoch)
+        losses, accuracies = (self.history.step_series(name)[-known:] for name in ("loss", "accuracy"))
+        return mean_score(losses, accuracies, self.batches.sizes()[-known:].numpy(), self._sum_over)
+
+    @property
+    def _sum_over(self) -> int | None:
+        """For a loss that sums over the batch: the size of a whole one, for which all scores are stated."""
+        training = self.document.training
+        return min(training.batch_size, len(self.dataset.train)) if training.loss.reduction == "sum" else None
 
     def _scheduled_every(self, unit: str) -> bool:
         schedule = self.document.training.schedule
@@ -365,7 +371,8 @@ class TrainingRun:
     def _result(self) -> Result:
         last = self.history.epochs[-1] if self.history.epochs else None
         current = last if last is not None and last.step == self.step_count else None
-        samples = len(self.history) * self.document.training.batch_size
+        first, end = self.history.first_step, self.history.next_step
+        samples = self.batches.samples_before(end) - self.batches.samples_before(first)
         seconds = self.history.seconds
         return Result(
             device=str(self.device),
