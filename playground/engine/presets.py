@@ -241,7 +241,7 @@ def _digit_cnn() -> Document:
             optimizer=OptimizerSpec(name="AdamW", args=Args(lr=0.001, weight_decay=0.01)),
             schedule=_one_cycle(0.006),
             batch_size=128,
-            epochs=15,
+            epochs=14,
         ),
     )
 

@@ -199,7 +199,7 @@ PLAIN = {
     "digit-cnn": (
         *(mnist, digit_cnn, F.cross_entropy),
         lambda net: torch.optim.AdamW(net.parameters(), lr=0.001, weight_decay=0.01),
-        *(128, one_cycle(0.006, 15 * 469), other_hands),
+        *(128, one_cycle(0.006, 14 * 469), other_hands),
     ),
     "spiral-mlp": (
         spirals,
