@@ -1,22 +1,10 @@
 """What the training form offers, as plain values, and first values for a schedule just chosen."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playground.widgets.common.arguments import Argument
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument. `types` as in the catalogue: bool, int, float, text, none, pair, triple, ints, floats."""
-
-    name: str
-    types: tuple[str, ...]
-    default: object = None
-    required: bool = False
-    choices: tuple[str, ...] | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    doc: str = ""
-    title: str = ""
+__all__ = ["Argument", "Choice", "DataChoice", "starting_arguments", "usual_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,3 @@ def starting_arguments(schedule: str, learning_rate: float) -> dict[str, object]
 def usual_step(schedule: str) -> str:
     """Whether a schedule usually moves on every epoch or every step."""
     return "step" if schedule in ("OneCycleLR", "CyclicLR") else "epoch"
-
-
-def changed_only(arguments: tuple[Argument, ...], values: Mapping[str, object]) -> dict[str, object]:
-    """The values that differ from their defaults, and all that have none."""
-    defaults = {argument.name: argument.default for argument in arguments if not argument.required}
-    return {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}

@@ -1,4 +1,4 @@
-"""The fields of one optimiser, schedule or data set, generated from its arguments."""
+"""The fields of one layer, optimiser, schedule or data set, generated from its arguments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from playground.widgets.common.arguments import Argument, changed_only
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import (
     CheckField,
     ChoiceField,
     Field,
     FloatField,
-    IntField,
     NumbersField,
     TextField,
 )
-from playground.widgets.training.choices import Argument, changed_only
+from playground.widgets.common.size_field import SizeField
 
 
 class ArgumentGrid(FieldGrid):
@@ -67,19 +67,33 @@ class ArgumentGrid(FieldGrid):
 
 def field_for(argument: Argument) -> Field:
     """The editor that fits an argument's types."""
-    if argument.choices:
+    types = set(argument.types)
+    if argument.choices and "int" not in types:
         return _choice(argument)
-    if "bool" in argument.types:
+    if "bool" in types:
         return CheckField()
+    if "int" in types and "float" not in types:
+        return _size(argument)
     given: dict[str, Any] = {"required": argument.required}
-    if {"ints", "floats", "pair", "triple"} & set(argument.types):
-        return NumbersField(argument.default, whole="floats" not in argument.types, count=_count(argument), **given)  # type: ignore[arg-type]
-    bounds = {"minimum": argument.minimum, "maximum": argument.maximum}
-    if "int" in argument.types and "float" not in argument.types:
-        return IntField(argument.default, **bounds, **given)  # type: ignore[arg-type]
-    if "float" in argument.types:
-        return FloatField(argument.default, **bounds, **given)  # type: ignore[arg-type]
+    if {"ints", "floats", "pair", "triple"} & types:
+        return NumbersField(argument.default, whole="floats" not in types, count=_count(argument), **given)  # type: ignore[arg-type]
+    if "float" in types:
+        return FloatField(argument.default, minimum=argument.minimum, maximum=argument.maximum, **given)  # type: ignore[arg-type]
     return TextField(argument.default, **given)
+
+
+def _size(argument: Argument) -> SizeField:
+    count = _count(argument) if {"ints", "pair", "triple"} & set(argument.types) else 1
+    return SizeField(
+        argument.default,
+        most=count,
+        least=count or 1,
+        minimum=argument.minimum,
+        maximum=argument.maximum,
+        words=argument.choices or (),
+        may_be_none="none" in argument.types,
+        required=argument.required,
+    )
 
 
 def _count(argument: Argument) -> int | None:
