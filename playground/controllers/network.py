@@ -8,7 +8,7 @@ from playground.engine import presets
 from playground.engine.data.facts import Facts, describe
 from playground.engine.inbox import Inbox
 from playground.engine.network.events import Answer, Question
-from playground.engine.network.labels import label_of
+from playground.engine.network.labels import kind_of, label_of
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.session import Session
@@ -75,7 +75,7 @@ class NetworkController(QObject):
     def _show_labels(self) -> None:
         """What is known without torch: the layers, not yet their shapes."""
         layers = self._session.document.network.layers
-        rows = [NodeRow(id=layer.id, label=label_of(layer), kind=layer.kind) for layer in layers]
+        rows = [NodeRow(id=layer.id, label=label_of(layer), kind=kind_of(layer)) for layer in layers]
         self._panel.set_rows(rows, self._shape_text(self._facts.shape) if self._facts else "")
         self._panel.set_summary(self.tr("Shapes follow when PyTorch is loaded."))
 

@@ -30,6 +30,11 @@ TEMPLATES: Mapping[str, str] = {
     "layer-misfit": "{where} ({kind}) does not take its input of shape {shape}: {detail}.",
     "network-empty": "The network has no layers; add one or choose a preset.",
     "network-output": "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
+    "custom-unknown": "{where} asks for a layer {name}, which no code of this document defines; add that code.",
+    "custom-untrusted": "{where} ({name}) is Python code that came with the document; "
+    "read it, and trust it to use the layer.",
+    "custom-broken": "The code of the layer {name} cannot be used: {detail}.",
+    "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
     # data
     "data-corrupt": "{path} is not the file it should be: {found} instead of {wanted}; delete it and try again.",
     "data-missing": "{name} is not on this machine; download it, or give the folder that holds it.",

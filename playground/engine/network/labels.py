@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from playground.engine.network.catalogue import NO_DEFAULT, layers
-from playground.engine.network.spec import Layer
+from playground.engine.network.spec import Branches, Custom, Layer, Node, Repeat
 from playground.engine.spec import Value
 
 # The arguments that everybody knows by their place; all others are named.
@@ -22,11 +22,28 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _MULTIPLIED = ("kernel_size", "output_size", "unflattened_size", "normalized_shape", "stride", "padding", "dilation")
 
 
-def label_of(layer: Layer) -> str:
+def label_of(node: Node) -> str:
     """The kind, its sizes, and every other argument that differs from the default.
 
     For example `Linear 784 → 128, no bias`.
     """
+    if isinstance(node, Layer):
+        return _layer(node)
+    if isinstance(node, Custom):
+        return ", ".join([node.name, *(_named(name, value) for name, value in node.args.items())])
+    if isinstance(node, Repeat):
+        return f"Repeat {_TIMES} {node.times}"
+    return f"Branches, {len(node.branches)}" if isinstance(node, Branches) else "Residual"
+
+
+def kind_of(node: Node) -> str:
+    """The class that a person would name."""
+    if isinstance(node, Layer):
+        return node.kind
+    return node.name if isinstance(node, Custom) else type(node).__name__
+
+
+def _layer(layer: Layer) -> str:
     sizes = _sizes(layer)
     unnamed = {*_UNNAMED.get(layer.kind, ()), "in_channels", "out_channels", "kernel_size"}
     others = [

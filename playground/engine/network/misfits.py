@@ -16,7 +16,7 @@ Arguments = Mapping[str, Any]
 _AXES = {1: "(channels, length)", 2: "(channels, height, width)", 3: "(channels, depth, height, width)"}
 
 
-def misfit(kind: str, args: Mapping[str, Value], shape: Shape, whole: bool) -> str | None:
+def misfit(kind: str, args: Mapping[str, Value], shape: Shape, whole: bool, unfolded: Shape = ()) -> str | None:
     """What is wrong with an input, as the end of a sentence; None when nothing is known to be.
 
     Parameters
@@ -29,11 +29,15 @@ def misfit(kind: str, args: Mapping[str, Value], shape: Shape, whole: bool) -> s
         One sample's shape, without the batch.
     whole : bool
         Whether the input holds whole numbers (int64).
+    unfolded : tuple of int
+        The shape before a Flatten made the input one row; () where none did.
     """
     if kind == "Embedding":
         return None if whole else "it looks up whole numbers, and gets real ones; it can only stand first"
     if whole and kind not in ("Flatten", "Unflatten", "Identity"):
         return "it computes with real numbers, and gets whole ones; put an Embedding before it"
+    if kind == "Linear" and len(unfolded) > 1 and shape != (args["in_features"],):
+        return f"it expects {args['in_features']:,} features, gets {_product(unfolded)} = {shape[-1]:,}"
     check = _CHECKS.get(kind)
     return check(kind, args, shape) if check else None
 

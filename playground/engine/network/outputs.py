@@ -12,7 +12,10 @@ def probabilities(net: nn.Module, outputs: Tensor) -> Tensor:
 
 
 def _last(net: nn.Module) -> nn.Module:
-    """The layer that makes the outputs: the last one, followed into containers."""
-    while isinstance(net, nn.Sequential) and len(net):
-        net = net[-1]
+    """The layer that makes the outputs: the last one, followed into containers; what is switched off lets it pass."""
+    while isinstance(net, nn.Sequential):
+        made = [module for module in net if not isinstance(module, nn.Identity)]
+        if not made:
+            break
+        net = made[-1]
     return net

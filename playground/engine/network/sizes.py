@@ -1,6 +1,7 @@
 """How many numbers a layer learns, found on the meta device: nothing is allocated, no random number drawn."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from playground.engine.network.catalogue import layers
 from playground.engine.spec import Args
 
 MAX_PARAMETERS = 2**33
+MAX_LAYERS = 10_000
 
 # Whatever torch raises for arguments or shapes that do not fit.
 TORCH_ERRORS = (
@@ -75,16 +77,35 @@ def first_line(error: BaseException) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
 
 
+def sizes_of_class(made: Callable[..., nn.Module], args: Args) -> Sizes:
+    """Sizes of a layer of a user's class, which runs for it on the meta device."""
+    return _class_measured(made, args, repr(args))  # repr tells 5 from 5.0
+
+
+@lru_cache(maxsize=1024)
+def _class_measured(made: Callable[..., nn.Module], args: Args, _text: str) -> Sizes:
+    try:
+        with torch.device("meta"):
+            module = made(**args)
+    except Exception as error:  # whatever the user's code raises
+        return Sizes(problem=first_line(error))
+    return _counted(module)
+
+
 @lru_cache(maxsize=4096)
 def _measured(kind: str, args: Args) -> Sizes:
     try:
         module = construct(kind, args, "meta")
     except TORCH_ERRORS as error:
         return Sizes(problem=first_line(error))
-    counts = {name: parameter.numel() for name, parameter in module.named_parameters()}
-    biases = counts.pop("bias", 0)
-    weights = sum(counts.values())
+    return _counted(module)
+
+
+def _counted(module: nn.Module) -> Sizes:
+    counts = [(name, parameter.numel()) for name, parameter in module.named_parameters()]
+    biases = sum(count for name, count in counts if name.rpartition(".")[2] == "bias")
+    weights = sum(count for _, count in counts) - biases
     if weights + biases > MAX_PARAMETERS:
         return Sizes(problem=f"it would hold {weights + biases:,} parameters; more than {MAX_PARAMETERS:,} do not fit")
     weight = getattr(module, "weight", None)
-    return Sizes(weights, biases, None if weight is None else tuple(weight.shape))
+    return Sizes(weights, biases, tuple(weight.shape) if isinstance(weight, torch.Tensor) else None)

@@ -50,6 +50,22 @@ TEMPLATES: Mapping[str, Any] = {
         "{where} ({kind}) does not take its input of shape {shape}: {detail}.",
     ),
     "network-empty": QT_TRANSLATE_NOOP("problems", "The network has no layers; add one or choose a preset."),
+    "custom-unknown": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} asks for a layer {name}, which no code of this document defines; add that code.",
+    ),
+    "custom-untrusted": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} ({name}) is Python code that came with the document; read it, and trust it to use the layer.",
+    ),
+    "custom-broken": QT_TRANSLATE_NOOP(
+        "problems",
+        "The code of the layer {name} cannot be used: {detail}.",
+    ),
+    "network-frozen": QT_TRANSLATE_NOOP(
+        "problems",
+        "Every layer that could learn is frozen; unfreeze one to train.",
+    ),
     "network-output": QT_TRANSLATE_NOOP(
         "problems",
         "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",

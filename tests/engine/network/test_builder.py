@@ -84,7 +84,7 @@ def test_lists_in_arguments_reach_torch():
 
 
 def test_names_map_ids_to_the_state_dict():
-    assert names(LENET)["linear1"] == "6"
+    assert names(LENET)["linear1"] == ("6",)
     assert "6.weight" in build(LENET).state_dict()
 
 
