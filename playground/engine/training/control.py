@@ -61,7 +61,7 @@ class Control:
     def step_epoch(self) -> None:
         """Go on to the end of the epoch, then pause."""
         with self._changed:
-            self._steps_asked, self._epoch_asked = 0, True
+            self._steps_asked, self._epoch_asked, self._by_batch = 0, True, False
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -88,14 +88,14 @@ class Control:
         return future
 
     def serve(self, run: "TrainingRun") -> None:
-        """Answer what was requested so far (the run's thread only)."""
-        while taken := self._next_request():
-            request, future = taken
+        """Answer what was requested so far (the run's thread only); what an answer asks for waits for the next step."""
+        for _ in range(len(self._requests)):
+            request, future = self._requests.popleft()
             if not future.set_running_or_notify_cancel():
                 continue
             try:
                 future.set_result(request(run))
-            except Exception as error:
+            except BaseException as error:  # an interrupted request, or one that wants to exit, does not end the run
                 future.set_exception(error)
 
     def may_step(self, step: int, next_epoch: int) -> bool:
@@ -122,10 +122,6 @@ class Control:
         for _, future in left:
             if future.set_running_or_notify_cancel():
                 future.set_exception(RunEnded())
-
-    def _next_request(self) -> "tuple[Callable[[TrainingRun], Any], Future[Any]] | None":
-        with self._changed:
-            return self._requests.popleft() if self._requests else None
 
     def _set_limit(self, step: float) -> None:
         self._run_until, self._by_batch = step, False
