@@ -35,6 +35,8 @@ TEMPLATES: Mapping[str, str] = {
     "read it, and trust it to use the layer.",
     "custom-broken": "The code of the layer {name} cannot be used: {detail}.",
     "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
+    "edit-refused": "This edit is not possible: {detail}.",
+    "paste-unreadable": "Line {line} of the text cannot be read as layers: {detail}.",
     # data
     "data-corrupt": "{path} is not the file it should be: {found} instead of {wanted}; delete it and try again.",
     "data-missing": "{name} is not on this machine; download it, or give the folder that holds it.",

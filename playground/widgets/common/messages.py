@@ -70,6 +70,8 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
     ),
+    "edit-refused": QT_TRANSLATE_NOOP("problems", "This edit is not possible: {detail}."),
+    "paste-unreadable": QT_TRANSLATE_NOOP("problems", "Line {line} of the text cannot be read as layers: {detail}."),
     # data
     "data-corrupt": QT_TRANSLATE_NOOP(
         "problems",
