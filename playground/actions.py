@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 Key = QKeySequence.StandardKey
+FALLBACKS: dict[Key | str, str] = {Key.FullScreen: "F11"}  # for platforms that name no key of their own
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # Qt's own is typed to give an object
@@ -50,6 +51,8 @@ TABLE = (
     ),
     Entry("theme_light", "view", QT_TRANSLATE_NOOP("actions", "&Light colours"), checkable=True),
     Entry("theme_dark", "view", QT_TRANSLATE_NOOP("actions", "&Dark colours"), checkable=True),
+    Entry("workspace_train", "view", QT_TRANSLATE_NOOP("actions", "Workspace &Train"), "Ctrl+1", separated=True),
+    Entry("workspace_digits", "view", QT_TRANSLATE_NOOP("actions", "Workspace D&igits"), "Ctrl+4"),
     Entry("reset_layout", "view", QT_TRANSLATE_NOOP("actions", "Put all &panels back"), separated=True),
     Entry("full_screen", "view", QT_TRANSLATE_NOOP("actions", "&Full screen"), Key.FullScreen, checkable=True),
     Entry("train", "run", QT_TRANSLATE_NOOP("actions", "&Train or pause"), "F5"),
@@ -94,7 +97,8 @@ class Actions(QObject):
         action.setObjectName(f"action_{entry.name}")
         action.setCheckable(entry.checkable)
         if entry.keys is not None:
-            action.setShortcut(QKeySequence(entry.keys))
+            keys = QKeySequence(entry.keys)
+            action.setShortcut(QKeySequence(FALLBACKS.get(entry.keys, "")) if keys.isEmpty() else keys)
         return action
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
 from playground import __version__
+from playground.engine.problems import Problem
 from playground.engine.worker import unexpected
 from playground.program import Program
 from playground.widgets.common.theme import theme
@@ -56,9 +57,11 @@ class SignalListener(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self._program.session.autosave()
-        self._program.close()
-        QApplication.exit(0)
+        try:
+            self._program.session.autosave()
+        finally:  # a full disk must not keep the machine from shutting down
+            self._program.close()
+            QApplication.exit(0)
 
     def close(self) -> None:
         """Give the signals back."""
@@ -76,7 +79,7 @@ class _Reporter:
 
     def __call__(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         sys.__excepthook__(type(error), error, error.__traceback__)
-        self._program.status.show_problem(unexpected("the window", error))
+        self._program.status.show_problem(error if isinstance(error, Problem) else unexpected("the window", error))
 
 
 def _let_python_wake(_number: int, _frame: FrameType | None) -> None:

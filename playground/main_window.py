@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
 
     def _make_edges(self) -> None:
         self.rail = Rail([(each.name, self.tr(each.title), each.icon) for each in _workspaces()])
+        for button in self.rail.buttons:
+            keys = self.actions_table[f"workspace_{button.name}"].shortcut().toString()
+            button.setToolTip(f"{button.text()} ({keys})")
         self._add_rail()
         self.notice = Notice()
         self._add_below_menu(self.notice)
@@ -131,8 +134,8 @@ class MainWindow(QMainWindow):
 
 def _workspaces() -> tuple[Workspace, ...]:
     return (
-        Workspace("train", "Train", "mdi6.chart-line", "Ctrl+1", _arrange_train),
-        Workspace("digits", "Digits", "mdi6.draw", "Ctrl+4", _arrange_digits),
+        Workspace("train", "Train", "mdi6.chart-line", _arrange_train),
+        Workspace("digits", "Digits", "mdi6.draw", _arrange_digits),
     )
 
 

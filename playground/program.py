@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMessageBox
 
@@ -27,6 +27,7 @@ from playground.main_window import MainWindow
 from playground.session import Session, left_behind, recover
 from playground.settings import Settings
 from playground.widgets.command_palette.command_palette import Command
+from playground.widgets.common.messages import sentence
 from playground.widgets.common.theme import Choice, theme
 
 THEMES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -64,6 +65,7 @@ class Program(QObject):
         """Remember where everything is, stop every job (a run keeps its checkpoint) and wait for it."""
         self.window.workspaces.keep()
         self.settings.geometry = self.window.saveGeometry()
+        self.window.hide()  # torch may be half imported, or a long batch under way: nobody should watch us wait
         self.jobs.stop_all()
         self.session.close()
 
@@ -91,6 +93,7 @@ class Program(QObject):
         for saver in (self.loss, self.accuracy, self.code):
             saver.saved.connect(self._tell_saved)
         self.files.told.connect(self.status.tell)
+        self.files.damaged.connect(self._offer_backup)
 
     def _connect_actions(self) -> None:
         act = self.window.actions_table
@@ -105,6 +108,7 @@ class Program(QObject):
         for name, slot in slots.items():
             act[name].triggered.connect(slot)
         self._connect_themes()
+        self._connect_workspaces()
         self._add_undo()
         self._show_recent()
         self.files.recent_changed.connect(self._show_recent)
@@ -116,6 +120,11 @@ class Program(QObject):
             action.setChecked(choice == self.settings.theme)
             action.triggered.connect(partial(self._choose_theme, choice))
             group.addAction(action)
+
+    def _connect_workspaces(self) -> None:
+        for button in self.window.rail.buttons:
+            action = self.window.actions_table[f"workspace_{button.name}"]
+            action.triggered.connect(partial(self.window.workspaces.switch, button.name))
 
     def _add_undo(self) -> None:
         stack, menu = self.session.undo_stack, self.window.menus["edit"]
@@ -129,8 +138,9 @@ class Program(QObject):
     def _connect_edges(self) -> None:
         window = self.window
         window.may_close = self._may_close
-        window.painted.connect(self._warm_up)
+        window.painted.connect(self._warm_up, Qt.ConnectionType.QueuedConnection)  # when the picture is out
         window.file_dropped.connect(self._open_dropped)
+        window.digits.image_dropped.connect(self._open_dropped)
         window.rail.selected.connect(window.workspaces.switch)
         window.workspaces.switched.connect(window.rail.set_current)
         window.rail.settings_requested.connect(self._show_settings)
@@ -168,6 +178,8 @@ class Program(QObject):
         self.window.training.form.set_devices([auto, *pairs])
         name, title = pairs[1] if len(pairs) > 1 else pairs[0]
         self.status.show_device(f"{name}  {title}")
+        if not self.run.is_active:
+            self.status.show_standing(self.tr("Ready"))
         self.status.tell(self.tr("PyTorch {version} is ready").format(version=warm.version))
         for controller in (self.network, self.samples, self.digits):
             controller.start()
@@ -186,8 +198,16 @@ class Program(QObject):
                 (("recover", self.tr("Recover them")), ("forget", self.tr("Forget them"))),
             )
 
+    @Slot(object)
+    def _offer_backup(self, problem: Problem) -> None:
+        action = ("backup", self.tr("Open the version before"))
+        self.window.notice.show_message(sentence(problem.code, problem.fields), "bad", problem.details, (action,))
+
     @Slot(str)
     def _answer_notice(self, key: str) -> None:
+        if key == "backup":
+            self.files.open_backup()
+            return
         found = left_behind()
         if key == "recover" and found:
             try:

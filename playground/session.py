@@ -146,11 +146,17 @@ class Session(QObject):
             `file-unwritable`, or `document-held` for a file that another window holds; the document then still
             counts as unsaved.
         """
-        if path != self._path:
+        before = self._path
+        if path != before:
             self._hold(path)
-        if self.holder is not None:
-            raise Problem("document-held", path=path, holder=self.holder)
-        write_atomic(path, documents.encode(self._document), backup=True)
+        try:
+            if self.holder is not None:
+                raise Problem("document-held", path=path, holder=self.holder)
+            write_atomic(path, documents.encode(self._document), backup=True)
+        except Problem:
+            if path != before:
+                self._hold(before)
+            raise
         self.undo_stack.setClean()
         self.forget_autosave()
         self.file_changed.emit()

@@ -20,7 +20,6 @@ class Workspace:
     name: str
     title: str
     icon: str
-    key: str
     arrange: Arrange
 
 
@@ -68,6 +67,9 @@ class Workspaces(QObject):
         for dock in self._docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
+        for dock in self._docks.values():  # one that the workspace leaves out still needs a place to open in
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.hide()
         self._workspaces[self.current].arrange(self._window, self._docks)
 
 

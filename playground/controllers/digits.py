@@ -11,6 +11,7 @@ from playground.assets import resource
 from playground.engine.data.facts import describe
 from playground.engine.digits.events import Picture, Reading, Refused
 from playground.engine.inbox import Inbox
+from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.widgets.digits.panel import DigitPanel
@@ -44,7 +45,6 @@ class DigitController(QObject):
         self._timer.timeout.connect(self._take_net)
         panel.ink_changed.connect(self._read)
         panel.stroke_finished.connect(self._read)
-        panel.image_dropped.connect(self.open_image)
         panel.image_pasted.connect(self._read_picture)
         panel.model_chosen.connect(self._choose)
         run.state_changed.connect(self._follow_run)
@@ -123,7 +123,10 @@ class DigitController(QObject):
     def _reads_digits(self) -> bool:
         """Whether the run's data are single grey pictures of 28 by 28, ten kinds of them."""
         assert self._run.document is not None
-        facts = describe(self._run.document.data)
+        try:
+            facts = describe(self._run.document.data)
+        except Problem:
+            return False  # the run says it
         return facts.shape == (1, 28, 28) and len(facts.classes) == 10
 
     @Slot(list)

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from playground.engine import presets
-from playground.engine.document import Document
+from playground.engine.document import MAX_BYTES, Document, decode
+from playground.engine.files import backup_of, read_bytes
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
@@ -28,11 +29,13 @@ class FileController(QObject):
     problem_found(object) : a `Problem` to show.
     told(str) : something went well, in one line.
     recent_changed() : the list of recent files is another.
+    damaged(object) : a document cannot be read, as this `Problem` says, but the version before it is still there.
     """
 
     problem_found = Signal(object)
     told = Signal(str)
     recent_changed = Signal()
+    damaged = Signal(object)
 
     def __init__(self, session: Session, run: LiveRun, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -41,12 +44,14 @@ class FileController(QObject):
         self._jobs = jobs
         self._settings = settings
         self._window = window
+        self._damaged = Path()
 
     @Slot()
     def new(self) -> None:
         """Start from the first preset again."""
         if self.may_leave():
             self._session.start_over(presets.preset(FIRST_PRESET))
+            self._session.forget_autosave()
 
     @Slot()
     def open(self) -> None:
@@ -74,11 +79,20 @@ class FileController(QObject):
         try:
             self._session.open(path)
         except Problem as problem:
-            self.problem_found.emit(problem)
+            self._refuse(path, problem)
             return
+        self._session.forget_autosave()
         if self._session.holder is not None:
             self.problem_found.emit(Problem("document-held", path=path, holder=self._session.holder))
         self._remember(path)
+
+    def open_backup(self) -> None:
+        """Open the version before the document that was damaged, under that document's name."""
+        try:
+            backup = backup_of(self._damaged)
+            self._session.start_over(decode(read_bytes(backup, MAX_BYTES), backup), self._damaged)
+        except Problem as problem:
+            self.problem_found.emit(problem)
 
     @Slot()
     def save(self) -> bool:
@@ -173,6 +187,13 @@ class FileController(QObject):
     def _start(self, job: Callable[[], Generator[None, None, object]], then: Callable[..., None]) -> None:
         watcher = Watcher(completed=then, failed=self.problem_found.emit)
         self._jobs.start(JOB, job, watcher=watcher)
+
+    def _refuse(self, path: Path, problem: Problem) -> None:
+        if problem.code in ("document-syntax", "document-field") and backup_of(path).exists():
+            self._damaged = path
+            self.damaged.emit(problem)
+        else:
+            self.problem_found.emit(problem)
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent_file(path)

@@ -53,7 +53,7 @@ class PlotController(QObject):
 
     @Slot(str)
     def _show_state(self, state: str) -> None:
-        if state == "starting":
+        if state in ("idle", "starting"):
             self._panel.clear()
         self._panel.set_live(state == "running")
 

@@ -23,6 +23,7 @@ class StatusController(QObject):
         session.changed.connect(self._show_file)
         session.file_changed.connect(self._show_file)
         run.state_changed.connect(self._show_run)
+        window.status.messageChanged.connect(self._come_back)
         self._show_file()
 
     @Slot(object)
@@ -39,6 +40,12 @@ class StatusController(QObject):
         """What is going on, until something else is."""
         self._standing = text
         self._window.status.showMessage(text)
+
+    @Slot(str)
+    def _come_back(self, text: str) -> None:
+        """What goes on is said again after a line that went away by itself."""
+        if not text and self._standing:
+            self._window.status.showMessage(self._standing)
 
     def show_device(self, text: str) -> None:
         """Where PyTorch computes."""

@@ -10,7 +10,7 @@ from playground.engine import document as documents
 from playground.engine.network import catalogue
 from playground.engine.problems import Problem
 from playground.engine.training.events import EpochDone, Event, Preparing, SaveFailed, Started, Steps
-from playground.live_run import LiveRun
+from playground.live_run import LiveRun, State
 from playground.session import Session
 from playground.widgets.training.choices import Argument, Choice
 from playground.widgets.training.controls import Progress
@@ -57,8 +57,7 @@ class TrainingController(QObject):
         controls.step_epoch_requested.connect(self.step_epoch)
         controls.stop_requested.connect(self._run.stop)
         self._session.changed.connect(self._show_document)
-        self._run.state_changed.connect(self._panel.set_state)
-        self._run.state_changed.connect(self._show_end)
+        self._run.state_changed.connect(self._show_state)
         self._run.happened.connect(self._show_events)
 
     @Slot()
@@ -128,13 +127,23 @@ class TrainingController(QObject):
             self._show_progress()
 
     @Slot(str)
-    def _show_end(self, state: str) -> None:
-        started, history = self._run.started, self._run.history
+    def _show_state(self, state: State) -> None:
+        self._panel.set_state("finished" if state == "failed" else state)  # both are at rest; the notice says why
         if state == "starting":
             self._samples_per_s = 0.0
-        if state not in ("finished", "failed") or started is None or not len(history):
+        if state in ("idle", "failed"):
+            self._panel.workflow.set_phase("")
+        if state in ("finished", "failed"):
+            self._show_end(state)
+
+    def _show_end(self, state: State) -> None:
+        started, history = self._run.started, self._run.history
+        if state == "failed" and not len(history):
+            self._panel.controls.set_line(self.tr("The run failed before its first step."))
+        if started is None or not len(history):
             return
-        self._panel.workflow.set_phase("done" if state == "finished" else "")
+        if state == "finished":
+            self._panel.workflow.set_phase("done")
         parts = [self.tr("{steps} steps in {time:.1f} s").format(steps=f"{len(history):,}", time=history.seconds)]
         test = history.epochs[-1].test if history.epochs else None
         if test is not None and not math.isnan(test.accuracy):

@@ -77,6 +77,8 @@ class Notice(QFrame):
     ) -> None:
         """Show a message in front of those that are still open; the same one again changes nothing."""
         message = Message(sentence, tone, details, tuple(actions))
+        if self._messages[-1:] == [message]:
+            return  # a fault in every paint event must not close the details that are being read
         self._messages = [each for each in self._messages if each != message][-MOST + 1 :]
         self._messages.append(message)
         self._refresh()
