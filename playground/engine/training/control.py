@@ -89,7 +89,8 @@ class Control:
 
     def serve(self, run: "TrainingRun") -> None:
         """Answer what was requested so far (the run's thread only); what an answer asks for waits for the next step."""
-        for _ in range(len(self._requests)):
+        waiting = len(self._requests)
+        for _ in range(waiting):
             request, future = self._requests.popleft()
             if not future.set_running_or_notify_cancel():
                 continue
@@ -97,6 +98,8 @@ class Control:
                 future.set_result(request(run))
             except BaseException as error:  # an interrupted request, or one that wants to exit, does not end the run
                 future.set_exception(error)
+        if waiting:
+            run.touched()
 
     def may_step(self, step: int, next_epoch: int) -> bool:
         """Whether step `step` may be taken now; `next_epoch` is the step the next epoch begins with."""

@@ -16,6 +16,7 @@ from playground.engine.spec import Args
 from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
 
 _REFUSALS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError)
+_LARGEST_RATE = float(torch.finfo(torch.float32).max)
 EXPERT = ("foreach", "fused", "capturable", "differentiable")  # torch's own switches, which no form shows
 
 
@@ -79,10 +80,14 @@ def move_on(scheduler: LRScheduler, *metric: float) -> None:
     Problem
         `schedule-argument` where its arguments lead to no rate.
     """
+    name = type(scheduler).__name__
     try:
         scheduler.step(*metric)  # type: ignore[arg-type]
     except _REFUSALS as error:
-        raise Problem("schedule-argument", name=type(scheduler).__name__, detail=_told(error)) from error
+        raise Problem("schedule-argument", name=name, detail=_told(error)) from error
+    rate = float(scheduler.optimizer.param_groups[0]["lr"])
+    if not abs(rate) <= _LARGEST_RATE:
+        raise Problem("schedule-argument", name=name, detail=f"it leads to a learning rate of {rate:g}")
 
 
 def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str, object]:
@@ -97,7 +102,16 @@ def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str,
 
 
 def set_learning_rate(optimizer: Optimizer, scheduler: LRScheduler | None, rate: float) -> None:
-    """Make `rate` the learning rate from the next step on; a schedule keeps its shape, scaled by the change."""
+    """Make `rate` the learning rate from the next step on; a schedule keeps its shape, scaled by the change.
+
+    Raises
+    ------
+    Problem
+        `optimizer-argument` for what is no rate.
+    """
+    if not 0 <= rate <= _LARGEST_RATE:
+        detail = f"lr must be a number from 0 to {_LARGEST_RATE:g}, not {rate:g}"
+        raise Problem("optimizer-argument", name=type(optimizer).__name__, detail=detail)
     for index, group in enumerate(optimizer.param_groups):
         old = float(group["lr"])
         scale = rate / old if old else 1.0

@@ -161,8 +161,19 @@ class TrainingRun:
         return evaluate(self.net, data, self._targets[split], self.loss, sum_over=self._sum_over)
 
     def set_learning_rate(self, rate: float) -> None:
-        """Train with `rate` from the next step on."""
+        """Train with `rate` from the next step on.
+
+        Raises
+        ------
+        Problem
+            `optimizer-argument` for what is no rate.
+        """
         set_learning_rate(self.optimizer, self.scheduler, rate)
+        self.touched()
+
+    def touched(self) -> None:
+        """Say that something besides the steps changed the run, so that no replay begins before that."""
+        self._next_snapshot = 0.0
 
     def take_events(self) -> list[Event]:
         """Read back what was measured since the last call."""
