@@ -1,18 +1,23 @@
-"""The network as a Qt tree: fed with whole trees of rows, it tells the view only what changed."""
+"""The network as a Qt tree: what its cells show, and what can be dragged where."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-import qtawesome
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFont
 
 from playground.widgets.common.theme import theme
-from playground.widgets.network.rows import INPUT_ID, NodeRow
+from playground.widgets.network.marks import block_icon, frozen_icon, off_icon, problem_icon
+from playground.widgets.network.numbers import count_text, short
+from playground.widgets.network.places import drop_place, holds_layers
+from playground.widgets.network.rows import INPUT_ID, PART, NodeRow
+from playground.widgets.network.tree_model import COLUMNS, Index, TreeModel
 
-Index = QModelIndex | QPersistentModelIndex
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
+IDS_MIME = "application/x-playground-layers"
+KIND_MIME = "application/x-playground-kind"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -24,129 +29,67 @@ class Column(IntEnum):
     OUTPUT = 1
     PARAMETERS = 2
     SHARE = 3
+    FLOPS = 4
+    FLOPS_SHARE = 5
 
 
-class _Node:
-    """A row in its place; `key` is what Qt's indexes hold, so that a stale one points at nothing."""
+class NetworkModel(TreeModel):
+    """Rows as cells. A drop changes nothing here: it becomes a wish.
 
-    def __init__(self, row: NodeRow, parent: "_Node | None", key: int) -> None:
-        self.row = row
-        self.parent = parent
-        self.key = key
-        self.children: list[_Node] = []
+    Signals
+    -------
+    kind_dropped, ids_dropped, text_dropped : what was dropped, and the Place.
+    """
 
-
-class NetworkModel(QAbstractItemModel):
-    """A tree of rows. Selection and folding survive `set_rows`, because rows are followed by their ids."""
+    kind_dropped = Signal(str, object)
+    ids_dropped = Signal(object, object)
+    text_dropped = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._nodes: dict[int, _Node] = {}
-        self._last_key = 0
-        self._root = self._make(NodeRow("", ""), None)
         theme.changed.connect(self._restyle)
 
     def set_rows(self, rows: Sequence[NodeRow], input_shape: str = "") -> None:
         """Show these layers; with `input_shape`, a first row shows what goes in."""
         first = (NodeRow(INPUT_ID, self.tr("Input"), "input", input_shape),) if input_shape else ()
-        self._update_children(self._root, (*first, *rows))
-
-    def index_of(self, node_id: str) -> QModelIndex:
-        """The index of a row by its id; an invalid one where there is none."""
-        for node in self._nodes.values():
-            if node is not self._root and node.row.id == node_id:
-                return self._index(node)
-        return QModelIndex()
-
-    def row_at(self, index: Index) -> NodeRow:
-        """The row at an index."""
-        return self._node(index).row
+        self.follow((*first, *rows))
 
     def problems(self) -> list[NodeRow]:
         """The rows with a problem, from the top."""
-        return [node.row for node in self._below(self._root) if node.row.problem]
+        return [row for row in self.rows() if row.problem]
 
-    def _update_children(self, parent: _Node, rows: Sequence[NodeRow]) -> None:
-        wanted = {row.id for row in rows}
-        for position in reversed(range(len(parent.children))):
-            if parent.children[position].row.id not in wanted:
-                self._remove(parent, position)
-        for position, row in enumerate(rows):
-            found = [index for index, node in enumerate(parent.children) if node.row.id == row.id]
-            if not found:
-                self._insert(parent, position, row)
-            elif found[0] != position:
-                self._move(parent, found[0], position)
-            self._replace(parent.children[position], row)
+    def outermost(self, indexes: Iterable[Index]) -> list[str]:
+        """The ids of the layers among these, from the top, without those inside another one of them."""
+        chosen = {index.internalId() for index in indexes}
+        return [
+            self.row_at(index).id
+            for index in self.indexes()
+            if index.internalId() in chosen and self._is_layer(index) and not self._is_inside(index, chosen)
+        ]
 
-    def _replace(self, node: _Node, row: NodeRow) -> None:
-        changed = node.row != row
-        node.row = row
-        if changed:
-            self.dataChanged.emit(self._index(node), self._index(node, len(Column) - 1))
-        self._update_children(node, row.children)
+    def _is_layer(self, index: Index) -> bool:
+        row = self.row_at(index)
+        return row.kind != PART and row.id != INPUT_ID
 
-    def _insert(self, parent: _Node, position: int, row: NodeRow) -> None:
-        self.beginInsertRows(self._index(parent), position, position)
-        parent.children.insert(position, self._make(row, parent))
-        self.endInsertRows()
-
-    def _remove(self, parent: _Node, position: int) -> None:
-        self.beginRemoveRows(self._index(parent), position, position)
-        gone = parent.children.pop(position)
-        for node in (gone, *self._below(gone)):
-            del self._nodes[node.key]
-        self.endRemoveRows()
-
-    def _move(self, parent: _Node, source: int, target: int) -> None:
-        # Rows are put in place from the top, so a row only ever moves up.
-        place = self._index(parent)
-        self.beginMoveRows(place, source, source, place, target)
-        parent.children.insert(target, parent.children.pop(source))
-        self.endMoveRows()
-
-    def _make(self, row: NodeRow, parent: _Node | None) -> _Node:
-        self._last_key += 1
-        node = _Node(row, parent, self._last_key)
-        self._nodes[node.key] = node
-        return node
-
-    def _below(self, node: _Node) -> list[_Node]:
-        return [each for child in node.children for each in (child, *self._below(child))]
-
-    def _node(self, index: Index) -> _Node:
-        return self._nodes[index.internalId()] if index.isValid() else self._root
-
-    def _index(self, node: _Node, column: int = 0) -> QModelIndex:
-        if node.parent is None:
-            return QModelIndex()
-        return self.createIndex(node.parent.children.index(node), column, node.key)
+    @staticmethod
+    def _is_inside(index: Index, chosen: set[int]) -> bool:
+        above = index.parent()
+        while above.isValid():
+            if above.internalId() in chosen:
+                return True
+            above = above.parent()
+        return False
 
     @Slot()
     def _restyle(self) -> None:
-        for node in self._below(self._root):
-            self.dataChanged.emit(self._index(node), self._index(node, len(Column) - 1))
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, self._node(parent).children[row].key)
-
-    def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
-        above = self._node(child).parent
-        return QModelIndex() if above is None else self._index(above)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.column() > 0 else len(self._node(parent).children)
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(Column)
+        for index in self.indexes():
+            self.dataChanged.emit(index, index.siblingAtColumn(COLUMNS - 1))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Layer"), self.tr("Output"), self.tr("Params"), self.tr("Share"))[section]
+            return self._headings()[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._header_tips()[section]
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
@@ -159,35 +102,102 @@ class NetworkModel(QAbstractItemModel):
             return _text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        return self._other(row, column, role)
-
-    def _other(self, row: NodeRow, column: Column, role: int) -> object:
+        if role == SHARE_ROLE:
+            return _share(row, column)
         if role == ID_ROLE:
             return row.id
-        if role == SHARE_ROLE:
-            return row.share if row.parameters else None
+        return self._look(row, column, role)
+
+    def _look(self, row: NodeRow, column: Column, role: int) -> object:
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.problem or self._tip(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.SHARE:
-            return self._tip(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return _foreground(row, column)
-        if role == Qt.ItemDataRole.DecorationRole and row.problem and column == Column.LAYER:
-            return _problem_icon()
-        return None
+        if column == Column.LAYER and role == Qt.ItemDataRole.DecorationRole:
+            return _icon(row)
+        return _off_font() if column == Column.LAYER and role == Qt.ItemDataRole.FontRole and not row.enabled else None
 
     def _tip(self, row: NodeRow, column: Column) -> str:
         if column == Column.SHARE and row.parameters:
             return self.tr("{percent} of all parameters").format(percent=f"{row.share:.1%}")
-        return row.label if column == Column.LAYER else ""
+        if column in (Column.FLOPS, Column.FLOPS_SHARE) and row.flops is not None:
+            return self.tr("{count} FLOPs a sample, {percent} of those counted").format(
+                count=f"{row.flops:,}", percent=f"{row.flops_share:.1%}"
+            )
+        return " · ".join([row.label, *self._state(row)]) if column == Column.LAYER else ""
+
+    def _spoken(self, row: NodeRow, column: Column) -> str | None:
+        if column in (Column.SHARE, Column.FLOPS_SHARE):
+            return self._tip(row, column)
+        return ", ".join([row.label, *self._state(row), row.problem]).rstrip(", ") if column == Column.LAYER else None
+
+    def _state(self, row: NodeRow) -> list[str]:
+        off = [] if row.enabled else [self.tr("switched off")]
+        return [*off, self.tr("frozen: it does not learn")] if row.frozen else off
+
+    def _headings(self) -> tuple[str, ...]:
+        return (self.tr("Layer"), self.tr("Output"), self.tr("Params"), self.tr("Share"), self.tr("FLOPs"), "")
 
     def _header_tips(self) -> tuple[str, ...]:
+        flops = self.tr("2 x the multiply-adds of matrix products and convolutions, for one sample.")
         return (
             self.tr("The layers in the order in which the data passes them."),
             self.tr("The shape of one sample after the layer, without the batch."),
             self.tr("How many numbers the layer learns: weights and biases."),
             self.tr("The layer's share of all parameters."),
+            flops,
+            self.tr("The layer's share of all FLOPs that are counted."),
         )
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and self._is_layer(index):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags | Qt.ItemFlag.ItemIsDropEnabled if holds_layers(self, index) else flags
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [IDS_MIME, KIND_MIME, "text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        mime = QMimeData()
+        mime.setData(IDS_MIME, json.dumps(self.outermost(indexes)).encode())
+        return mime
+
+    def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, parent: Index) -> bool:
+        if data.hasUrls() or not any(data.hasFormat(each) for each in self.mimeTypes()):
+            return False
+        return not data.hasFormat(IDS_MIME) or self._may_move(_ids(data), parent.sibling(parent.row(), 0))
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        if not self.canDropMimeData(data, action, row, column, parent):
+            return False
+        place = drop_place(self, row, parent.sibling(parent.row(), 0))
+        if data.hasFormat(IDS_MIME):
+            self.ids_dropped.emit(_ids(data), place)
+        elif data.hasFormat(KIND_MIME):
+            self.kind_dropped.emit(bytes(data.data(KIND_MIME).data()).decode(), place)
+        else:
+            self.text_dropped.emit(data.text(), place)
+        return True
+
+    def _may_move(self, ids: Sequence[str], target: Index) -> bool:
+        """A block cannot go into itself, and what comes from another window is not known here."""
+        indexes = [self.index_of(each) for each in ids]
+        chosen = {index.internalId() for index in indexes}
+        into_itself = target.isValid() and (target.internalId() in chosen or self._is_inside(target, chosen))
+        return bool(indexes) and all(index.isValid() for index in indexes) and not into_itself
+
+
+def _ids(data: QMimeData) -> tuple[str, ...]:
+    return tuple(json.loads(bytes(data.data(IDS_MIME).data())))
 
 
 def _text(row: NodeRow, column: Column) -> str:
@@ -196,22 +206,39 @@ def _text(row: NodeRow, column: Column) -> str:
     if column == Column.OUTPUT:
         return row.output
     if column == Column.PARAMETERS and row.parameters:
-        return f"{row.parameters:,}"
-    return ""
+        return count_text(row.parameters)
+    return short(row.flops) if column == Column.FLOPS and row.flops else ""
+
+
+def _share(row: NodeRow, column: Column) -> float | None:
+    if column == Column.SHARE and row.parameters:
+        return row.share
+    return row.flops_share if column == Column.FLOPS_SHARE and row.flops else None
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    return RIGHT if column == Column.PARAMETERS else LEFT
+    return RIGHT if column in (Column.PARAMETERS, Column.FLOPS) else LEFT
 
 
 def _foreground(row: NodeRow, column: Column) -> object:
     if row.problem:
         return theme.color("bad")
-    if column == Column.OUTPUT or row.kind == "input":
+    if column == Column.OUTPUT or row.kind in ("input", PART) or not row.enabled:
         return theme.color("muted")
     return theme.color("text")
 
 
-def _problem_icon() -> QIcon:
-    icon: QIcon = qtawesome.icon("mdi6.alert-circle-outline", color=theme.color("bad"))
-    return icon
+def _icon(row: NodeRow) -> object:
+    if row.problem:
+        return problem_icon()
+    if not row.enabled:
+        return off_icon()
+    if row.frozen:
+        return frozen_icon()
+    return block_icon(row.kind)
+
+
+def _off_font() -> QFont:
+    font = QFont()
+    font.setStrikeOut(True)
+    return font

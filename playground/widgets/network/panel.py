@@ -1,48 +1,86 @@
-"""The network panel: presets to choose from, the tree of layers, what they add up to."""
+"""The network panel: presets and templates, the palette, the tree of layers, what is wrong, what they add up to."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
+import qtawesome
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QWidget,
+)
 
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import GRID, tabular
-from playground.widgets.network.model import Column, NetworkModel
-from playground.widgets.network.rows import NodeRow
-from playground.widgets.network.share_bar import ShareBar
+from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.network.doctor import DoctorStrip
+from playground.widgets.network.palette import Palette
+from playground.widgets.network.rows import Hint, NodeRow, PaletteEntry, Repair
+from playground.widgets.network.tree import LayerTree
 
-_ROOM_FOR_SHARE = 352  # pixels of width below which the layers' names need the room more
+_ROOM_BESIDE = 620  # pixels of width from which the palette stands beside the tree
 
 
 class NetworkPanel(Panel):
-    """Shows a network layer by layer.
+    """Shows and edits a network layer by layer. Every edit is a wish; the panel shows what it is told.
 
     Signals
     -------
-    preset_chosen : the name of the preset the user wants.
+    preset_chosen, template_chosen : the name of a whole experiment, or of a network alone.
     layer_selected : the id of the layer now selected ("input" for the input, empty for none).
+    edit_requested : the id of the layer whose arguments the user wants to edit.
+    insert_requested(kind, parent, slot, index), paste_requested(text, parent, slot, index) : something new.
+    move_requested(ids, parent, slot, index) : `index` counts the sequence as it is before the move.
+    remove_requested(ids), duplicate_requested(ids), copy_requested(ids) : what the names say.
+    enabled_toggled(ids, on), frozen_toggled(ids, on) : the state the user wants.
+    wrap_requested(ids, kind), unwrap_requested(id) : kind is residual, branches or repeat.
+    repair_chosen(index), fix_chosen(index) : which of the repairs, or of the hints, to apply.
+    own_requested : the user wants to write a layer.
     """
 
     preset_chosen = Signal(str)
+    template_chosen = Signal(str)
     layer_selected = Signal(str)
+    edit_requested = Signal(str)
+    insert_requested = Signal(str, str, str, int)
+    paste_requested = Signal(str, str, str, int)
+    move_requested = Signal(object, str, str, int)
+    remove_requested = Signal(object)
+    duplicate_requested = Signal(object)
+    copy_requested = Signal(object)
+    enabled_toggled = Signal(object, bool)
+    frozen_toggled = Signal(object, bool)
+    wrap_requested = Signal(object, str)
+    unwrap_requested = Signal(str)
+    repair_chosen = Signal(int)
+    fix_chosen = Signal(int)
+    own_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Network"), "network_panel", shows_code=True, parent=parent)
         self._selected = ""
         self.presets = QComboBox()
-        self.model = NetworkModel()
-        self.tree = QTreeView()
-        self.problem = QLabel()
+        self.add_button = QPushButton(self.tr("+ Layer"))
+        self.templates_button = QToolButton()
+        self.templates = QMenu(self.templates_button)
+        self.tree = LayerTree()
+        self.model = self.tree.layers
+        self.palette_list = Palette()
+        self.doctor = DoctorStrip()
+        self.problem = self.doctor.sentence
         self.summary = QLabel()
-        self._pages = QStackedWidget()
-        self._set_up_presets()
-        self._set_up_tree()
-        self._set_up_labels()
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._set_up_head()
+        self._set_up_summary()
         self._assemble_body()
-        self.presets.activated.connect(self._choose)
-        self.tree.selectionModel().currentRowChanged.connect(self._select)
-        self._show_page()
+        self._connect()
+        self._restyle()
 
     def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
         """Offer presets as (name, title, summary); an empty name makes a heading of its title."""
@@ -60,26 +98,56 @@ class NetworkPanel(Panel):
         tip = self.presets.itemData(self.presets.currentIndex(), Qt.ItemDataRole.ToolTipRole)
         self.presets.setToolTip(tip or self.tr("Start from a network that works, with its data and training."))
 
+    def set_templates(self, templates: Sequence[tuple[str, str, str]]) -> None:
+        """Offer networks without data and training, as (name, title, summary)."""
+        self.templates.clear()
+        self.templates.addSection(self.tr("Only the network of"))
+        for name, title, summary in templates:
+            action = self.templates.addAction(title)
+            action.setObjectName(f"template_{name}")
+            action.setToolTip(summary)
+            action.triggered.connect(partial(self.template_chosen.emit, name))
+        self.templates_button.setEnabled(bool(templates))
+
+    def set_palette_entries(self, entries: Sequence[PaletteEntry]) -> None:
+        """Offer these layers and blocks to add."""
+        self.palette_list.set_entries(entries)
+
     @Slot(object)
     def set_rows(self, rows: Sequence[NodeRow], input_shape: str = "") -> None:
         """Show these layers; what was selected and folded stays so."""
-        self.model.set_rows(rows, input_shape if rows else "")
-        self._show_page()
+        self.model.set_rows(rows, input_shape)
         self._show_problem()
 
     @Slot(str, str)
     def set_summary(self, text: str, tone: str = "") -> None:
         """Say below the tree what the layers add up to; tone is good, warning, bad or empty."""
         self.summary.setText(text)
-        self._set_tone(tone)
+        self.summary.setProperty("tone", tone)
+        self.summary.setProperty("muted", not tone)
+        self.summary.style().unpolish(self.summary)
+        self.summary.style().polish(self.summary)
+
+    @Slot(object)
+    def set_repairs(self, repairs: Sequence[Repair]) -> None:
+        """Offer what would mend the network."""
+        self.doctor.set_repairs(repairs)
+
+    @Slot(object)
+    def set_hints(self, hints: Sequence[Hint]) -> None:
+        """Say what runs but is probably not meant."""
+        self.doctor.set_hints(hints)
 
     @Slot(str)
     def select_layer(self, node_id: str) -> None:
         """Select a layer, unfolding what holds it."""
-        index = self.model.index_of(node_id)
-        if index.isValid():
-            self.tree.setCurrentIndex(index)
-            self.tree.scrollTo(index)
+        self.tree.select(node_id)
+
+    @Slot()
+    def open_palette(self) -> None:
+        """Show the palette and take the keyboard for a search."""
+        self.add_button.setChecked(True)
+        self.palette_list.begin()
 
     def _add_preset(self, name: str, title: str, summary: str) -> None:
         self.presets.addItem(title if name else title.upper(), name)
@@ -88,86 +156,74 @@ class NetworkPanel(Panel):
         if not name:
             self.presets.model().item(index).setEnabled(False)  # type: ignore[attr-defined]
 
-    def _set_up_presets(self) -> None:
+    def _set_up_head(self) -> None:
         self.presets.setObjectName("network_presets")
         self.presets.setAccessibleName(self.tr("Preset"))
         self.presets.setPlaceholderText(self.tr("Choose a preset"))
         self.presets.setMaxVisibleItems(20)
         self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.presets.setFixedHeight(28)
+        self.add_button.setObjectName("network_add")
+        self.add_button.setCheckable(True)
+        self.add_button.setToolTip(self.tr("Show the layers that can be added (Insert)."))
+        self.templates.setToolTipsVisible(True)
+        self.templates_button.setObjectName("network_templates")
+        self.templates_button.setAccessibleName(self.tr("Start from a template"))
+        self.templates_button.setToolTip(self.tr("Replace only the network, and keep data and training."))
+        self.templates_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.templates_button.setMenu(self.templates)
+        self.templates_button.setEnabled(False)
+        for part in (self.presets, self.add_button, self.templates_button):
+            part.setFixedHeight(28)
 
-    def _set_up_tree(self) -> None:
-        tree = self.tree
-        tree.setObjectName("network_tree")
-        tree.setAccessibleName(self.tr("Layers"))
-        tree.setModel(self.model)
-        tree.setItemDelegateForColumn(Column.SHARE, ShareBar(tree))
-        tree.setFont(tabular(tree.font()))
-        tree.setUniformRowHeights(True)
-        tree.setAllColumnsShowFocus(True)
-        tree.setIndentation(2 * GRID)
-        tree.setRootIsDecorated(False)
-        tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        tree.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._set_up_header(tree.header())
-
-    def _set_up_header(self, header: QHeaderView) -> None:
-        header.setStretchLastSection(False)
-        header.setSectionsMovable(False)
-        header.setMinimumSectionSize(4 * GRID)
-        header.setSectionResizeMode(Column.LAYER, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(Column.OUTPUT, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(Column.PARAMETERS, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(Column.SHARE, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(Column.SHARE, 6 * GRID)
-
-    def _set_up_labels(self) -> None:
-        for label, name in ((self.problem, "network_problem"), (self.summary, "network_summary")):
-            label.setObjectName(name)
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.problem.setProperty("tone", "bad")
-        self.problem.setVisible(False)
+    def _set_up_summary(self) -> None:
+        self.summary.setObjectName("network_summary")
+        self.summary.setWordWrap(True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.summary.setFont(tabular(self.summary.font()))
         self.summary.setProperty("muted", True)
 
     def _assemble_body(self) -> None:
-        self._pages.addWidget(self._invitation())
-        self._pages.addWidget(self.tree)
-        self.body.addWidget(self.presets)
-        self.body.addWidget(self._pages, 1)
-        self.body.addWidget(self.problem)
+        head = QHBoxLayout()
+        head.setSpacing(GRID // 2)
+        head.addWidget(self.presets, 1)
+        head.addWidget(self.add_button)
+        head.addWidget(self.templates_button)
+        self._split.addWidget(self.palette_list)
+        self._split.addWidget(self.tree)
+        self._split.setStretchFactor(1, 1)
+        self._split.setChildrenCollapsible(False)
+        self.tree.setMinimumHeight(12 * GRID)
+        self.palette_list.setMinimumHeight(14 * GRID)
+        self.palette_list.hide()
+        self.body.addLayout(head)
+        self.body.addWidget(self._split, 1)
+        self.body.addWidget(self.doctor)
         self.body.addWidget(self.summary)
 
-    def _invitation(self) -> QWidget:
-        text = self.tr("Choose a preset above: its layers appear here, each with its output shape and parameters.")
-        label = QLabel(text)
-        label.setObjectName("network_invitation")
-        label.setProperty("muted", True)
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
-        layout.addWidget(label)
-        return page
-
-    def _show_page(self) -> None:
-        self._pages.setCurrentIndex(1 if self.model.rowCount() else 0)
-        nested = any(self.model.rowCount(self.model.index(row, 0)) for row in range(self.model.rowCount()))
-        self.tree.setRootIsDecorated(nested)
+    def _connect(self) -> None:
+        self.presets.activated.connect(self._choose)
+        self.add_button.toggled.connect(self.palette_list.setVisible)
+        self.add_button.clicked.connect(self._begin_search)
+        self.palette_list.chosen.connect(self.tree.insert)
+        self.palette_list.own_requested.connect(self.own_requested)
+        self.palette_list.dismissed.connect(self._close_palette)
+        self.tree.layer_selected.connect(self._select)
+        self.tree.add_requested.connect(self.open_palette)
+        self.doctor.repair_chosen.connect(self.repair_chosen)
+        self.doctor.fix_chosen.connect(self.fix_chosen)
+        self.doctor.layer_requested.connect(self.select_layer)
+        theme.changed.connect(self._restyle)
+        for name in (
+            "edit_requested", "insert_requested", "paste_requested", "move_requested", "remove_requested",
+            "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested",
+            "unwrap_requested",
+        ):  # fmt: skip
+            getattr(self.tree, name).connect(getattr(self, name))
 
     def _show_problem(self) -> None:
         wrong = self.model.problems()
         chosen = [row for row in wrong if row.id == self._selected] or wrong
-        self.problem.setVisible(bool(chosen))
-        self.problem.setText(f"⚠ {chosen[0].problem}" if chosen else "")
-
-    def _set_tone(self, tone: str) -> None:
-        self.summary.setProperty("tone", tone)
-        self.summary.setProperty("muted", not tone)
-        self.summary.style().unpolish(self.summary)
-        self.summary.style().polish(self.summary)
+        self.doctor.set_problem(chosen[0].problem if chosen else "")
 
     @Slot(int)
     def _choose(self, index: int) -> None:
@@ -176,14 +232,28 @@ class NetworkPanel(Panel):
             self.set_current_preset(name)
             self.preset_chosen.emit(name)
 
-    @Slot(QModelIndex, QModelIndex)
-    def _select(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        selected = self.model.row_at(current).id if current.isValid() else ""
-        if selected != self._selected:
-            self._selected = selected
-            self._show_problem()
-            self.layer_selected.emit(selected)
+    @Slot(str)
+    def _select(self, selected: str) -> None:
+        self._selected = selected
+        self._show_problem()
+        self.layer_selected.emit(selected)
+
+    @Slot(bool)
+    def _begin_search(self, shown: bool) -> None:
+        if shown:
+            self.palette_list.begin()
+
+    @Slot()
+    def _close_palette(self) -> None:
+        self.add_button.setChecked(False)
+        self.tree.setFocus()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.templates_button.setIcon(qtawesome.icon("mdi6.view-grid-plus-outline", color=theme.color("muted")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.tree.setColumnHidden(Column.SHARE, event.size().width() < _ROOM_FOR_SHARE)
+        beside = event.size().width() >= _ROOM_BESIDE
+        self._split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        self.doctor.set_limit(max(6 * GRID, event.size().height() * 2 // 5))
         super().resizeEvent(event)

@@ -1,4 +1,4 @@
-"""Paints the share of a layer in all parameters as a small bar."""
+"""Paints the share of a layer in all parameters or FLOPs as a small bar."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
@@ -11,7 +11,7 @@ _HEIGHT = 6.0
 
 
 class ShareBar(QStyledItemDelegate):
-    """A bar as long as the share; nothing for layers without parameters."""
+    """A bar as long as the share; nothing where there is none."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

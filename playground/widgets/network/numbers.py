@@ -1,0 +1,34 @@
+"""Counts and sizes as people read them."""
+
+_STEPS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k"))
+
+
+def count_text(count: int) -> str:
+    """Every figure: 61,706."""
+    return f"{count:,}"
+
+
+def short(count: int) -> str:
+    """Three figures and a unit: 832 k, 3.6 G; small counts whole."""
+    for size, unit in _STEPS:
+        if abs(count) >= size:
+            return f"{count / size:.3g}{unit}" if abs(count) < 999.5 * size else f"{count / size:.0f}{unit}"
+    return str(count)
+
+
+def change(count: int | None) -> str:
+    """A difference with its sign, or a mark for one that is not known."""
+    if count is None:
+        return "?"
+    sign = "+" if count > 0 else "\N{MINUS SIGN}" if count < 0 else "\N{PLUS-MINUS SIGN}"
+    return f"{sign}{short(abs(count))}"
+
+
+def memory(size: int) -> str:
+    """Bytes as 1.5 MiB."""
+    value = float(size)
+    for unit in ("B", "KiB", "MiB"):
+        if value < 1024:
+            return f"{value:.3g} {unit}"
+        value /= 1024
+    return f"{value:,.3g} GiB" if value < 1000 else f"{value:,.0f} GiB"
