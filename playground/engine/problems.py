@@ -34,6 +34,7 @@ TEMPLATES: Mapping[str, str] = {
     "custom-untrusted": "{where} ({name}) is Python code that came with the document; "
     "read it, and trust it to use the layer.",
     "custom-broken": "The code of the layer {name} cannot be used: {detail}.",
+    "template-unknown": "There is no network template {name}; there are {known}.",
     "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
     "edit-refused": "This edit is not possible: {detail}.",
     "paste-unreadable": "Line {line} of the text cannot be read as layers: {detail}.",

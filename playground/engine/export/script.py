@@ -6,7 +6,7 @@ from playground.engine.data.facts import describe
 from playground.engine.data.spec import Images
 from playground.engine.document import Document
 from playground.engine.export.script_data import data_code
-from playground.engine.export.script_net import net_code
+from playground.engine.export.script_net import Form, net_code
 from playground.engine.export.script_training import evaluation_code, loop_code, loss_code, optimizer_code
 
 _HEADER = '''"""A plain PyTorch program, written by PyTorch Playground.
@@ -37,7 +37,7 @@ print(f"weights saved in {args.out}")
 """
 
 
-def script(document: Document, *, threads: int | None = None) -> str:
+def script(document: Document, *, threads: int | None = None, form: Form = "sequential") -> str:
     """The program of a document, from its seed to its saved weights. Needs no torch.
 
     Run as `python FILE.py [--data FOLDER] [--steps N] [--out FILE]` it computes what the engine computes: bit for
@@ -49,11 +49,13 @@ def script(document: Document, *, threads: int | None = None) -> str:
         What to write down. Texts of the user enter the program only through `repr`.
     threads : int, optional
         The number of CPU threads to set; left out, torch's own choice.
+    form : "sequential" or "class"
+        The network as an `nn.Sequential` or as a `class Net(nn.Module)`.
 
     Raises
     ------
     Problem
-        `network-empty`, `layer-unknown`, `layer-argument`, `optimizer-unknown`, `optimizer-argument`,
+        Those of `net_code`, `optimizer-unknown`, `optimizer-argument`,
         `schedule-unknown`, `schedule-argument`, or `data-split`.
     """
     facts = describe(document.data)
@@ -64,7 +66,7 @@ def script(document: Document, *, threads: int | None = None) -> str:
         _config(document, threads),
         _options(document),
         data_code(document.data, facts),
-        _section("Network", net_code(document.network)),
+        _section("Network", net_code(document.network, form) + "net.to(DEVICE)\n"),
         _section("Loss", loss_code(training.loss, facts)),
         _section("Optimiser", optimizer_code(training)),
         _section("Evaluation", evaluation_code(training, facts) if facts.validation or facts.test else ""),

@@ -1,30 +1,156 @@
-"""The network of a document as the source text of an nn.Sequential."""
+"""The network of a document as source text: an nn.Sequential, or a class with a forward. Needs no torch."""
 
+import ast
 import difflib
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from textwrap import indent
+from typing import Literal
 
-from playground.engine.export.calls import arguments, call
+from playground.engine import network
+from playground.engine.export.calls import arguments, call, keywords
 from playground.engine.network.arguments import complaint
 from playground.engine.network.catalogue import Entry, layers
-from playground.engine.network.spec import Layer, NetworkSpec
+from playground.engine.network.custom import check_source, is_trusted, why_missing
+from playground.engine.network.sequence import short_name
+from playground.engine.network.spec import Branches, Custom, Layer, NetworkSpec, Node, Repeat, Residual, slots, working
 from playground.engine.problems import Problem
 
+Form = Literal["sequential", "class"]
 
-def net_code(spec: NetworkSpec) -> str:
+_STEP = "    "
+
+
+def net_code(spec: NetworkSpec, form: Form = "sequential") -> str:
     """Seed, layers, and the weights that are drawn anew, in the order of the engine's builder.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+        What to write down.
+    form : "sequential" or "class"
+        An `nn.Sequential`, or a `class Net(nn.Module)` whose layers have names. The same seed gives both the same
+        weights.
 
     Raises
     ------
     Problem
-        `network-empty`, `layer-unknown` or `layer-argument`.
+        `network-empty`, `layer-unknown`, `layer-argument`, `custom-unknown`, `custom-untrusted` or `custom-broken`.
     """
     if not spec.layers:
         raise Problem("network-empty")
-    lines = ["torch.manual_seed(SEED)", "net = nn.Sequential("]
-    lines += [f"    {_layer(layer, f'layers[{index}]')}," for index, layer in enumerate(spec.layers)]
-    lines.append(")")
-    for index, layer in enumerate(spec.layers):
-        lines += _init(layer, index)
-    return "\n".join([*lines, "net.to(DEVICE)", ""])
+    named = dict(zip(_attributes(spec.layers), spec.layers, strict=True))
+    owners = [f"net.{name}" for name in named] if form == "class" else [f"net[{i}]" for i in range(len(named))]
+    made = _class(named) if form == "class" else []
+    net = ["net = Net()"] if form == "class" else ["net = " + "\n".join(_row(spec.layers, "layers"))]
+    after = [line for owner, node in zip(owners, spec.layers, strict=True) for line in _after(node, owner, 1)]
+    return "\n".join([*_definitions(spec), *made, "torch.manual_seed(SEED)", *net, *after, ""])
+
+
+def network_script(spec: NetworkSpec, seed: int = 0, form: Form = "sequential") -> str:
+    """A program of its own that builds the network as the engine does from this seed, bit for bit.
+
+    Raises
+    ------
+    Problem
+        Those of `net_code`.
+    """
+    functional = ["import torch.nn.functional as F"] if spec.sources else []
+    head = ["import torch", *functional, "from torch import nn", "", f"SEED = {seed}", "", ""]
+    return "\n".join([*head, net_code(spec, form) + "print(net)", ""])
+
+
+def _definitions(spec: NetworkSpec) -> list[str]:
+    """The classes that torch does not have, each once, with two empty lines behind."""
+    nodes = list(working(spec.layers))
+    blocks = {type(node).__name__: "" for node, _, _ in nodes if isinstance(node, Residual | Branches)}
+    texts = [_block(name) for name in sorted(blocks, reverse=True)]
+    sources = {source.name: source for source in spec.sources}
+    used = {node.name: (node, path) for node, path, _ in nodes if isinstance(node, Custom)}
+    for name, (node, path) in used.items():
+        if name not in sources or not is_trusted(sources[name]):
+            raise why_missing(name, spec.sources, node.id, path)
+        check_source(sources[name])
+        texts.append(sources[name].text.strip())
+    return [f"{text}\n\n" for text in texts]
+
+
+@lru_cache(maxsize=1)
+def _blocks() -> dict[str, str]:
+    source = (Path(network.__file__).parent / "blocks.py").read_text(encoding="utf-8")
+    classes = [statement for statement in ast.parse(source).body if isinstance(statement, ast.ClassDef)]
+    return {one.name: ast.get_source_segment(source, one) or "" for one in classes}
+
+
+def _block(name: str) -> str:
+    return _blocks()[name]
+
+
+def _attributes(nodes: tuple[Node, ...]) -> list[str]:
+    """A name for every node at the top: conv1, relu1, ...; those of own layers cannot be one of torch's."""
+    numbers: Counter[str] = Counter()
+    found = []
+    for node in nodes:
+        name = f"{short_name(node)}_" if isinstance(node, Custom) else short_name(node)
+        numbers[name] += 1
+        found.append(f"{name}{numbers[name]}")
+    return found
+
+
+def _class(named: dict[str, Node]) -> list[str]:
+    lines = ["class Net(nn.Module):", f"{_STEP}def __init__(self):", f"{_STEP * 2}super().__init__()"]
+    for index, (name, node) in enumerate(named.items()):
+        first, *rest = [*_expression(node, f"layers[{index}]")]
+        lines += _shifted([f"self.{name} = {first}", *rest], 2)
+        lines[-1] += _remark(node)
+    lines += ["", f"{_STEP}def forward(self, x):"]
+    lines += [f"{_STEP * 2}x = self.{name}(x)" for name in named]
+    return [*lines, f"{_STEP * 2}return x", "", ""]
+
+
+def _row(nodes: tuple[Node, ...], path: str) -> list[str]:
+    """An nn.Sequential of these nodes."""
+    if not nodes:
+        return ["nn.Sequential()"]
+    items = [line for index, node in enumerate(nodes) for line in _item(node, f"{path}[{index}]")]
+    return ["nn.Sequential(", *_shifted(items), ")"]
+
+
+def _item(node: Node, path: str) -> list[str]:
+    lines = _expression(node, path)
+    return [*lines[:-1], f"{lines[-1]},{_remark(node)}"]
+
+
+def _remark(node: Node) -> str:
+    if node.enabled:
+        return ""
+    known = f"{node.kind}, " if isinstance(node, Layer) and node.kind in layers() else ""
+    return f"  # {known}switched off"
+
+
+def _expression(node: Node, path: str) -> list[str]:
+    """The call that makes the node, over several lines where it is a block."""
+    if not node.enabled:
+        return ["nn.Identity()"]
+    if isinstance(node, Layer):
+        return [_layer(node, path)]
+    if isinstance(node, Custom):
+        return [call(node.name, keywords(node.args, (), "custom-broken", node.name))]
+    rows = [_row(nodes, f"{path}.{slot}") for slot, nodes in slots(node)]
+    if isinstance(node, Repeat):
+        return [
+            "nn.Sequential(",
+            f"{_STEP}*(",
+            *_shifted(rows[0], 2),
+            f"{_STEP * 2}for _ in range({node.times})",
+            f"{_STEP})",
+            ")",
+        ]
+    if not rows:
+        raise _wrong_argument(node.id, path, "Branches", "it has no branches; add one or remove it")
+    listed = _shifted([line for row in rows for line in (*row[:-1], f"{row[-1]},")])
+    return ["Residual(", *listed, ")"] if isinstance(node, Residual) else ["Branches([", *listed, "])"]
 
 
 def _layer(layer: Layer, where: str) -> str:
@@ -34,18 +160,44 @@ def _layer(layer: Layer, where: str) -> str:
         raise Problem("layer-unknown", node=layer.id, where=where, kind=layer.kind, near=near)
     detail = complaint(entry, layer.args)
     if detail:
-        raise Problem("layer-argument", node=layer.id, where=where, kind=layer.kind, detail=detail)
+        raise _wrong_argument(layer.id, where, layer.kind, detail)
     return call(f"nn.{layer.kind}", arguments(entry, layer.args))
 
 
-def _init(layer: Layer, index: int) -> list[str]:
+def _wrong_argument(node: str, where: str, kind: str, detail: str) -> Problem:
+    return Problem("layer-argument", node=node, where=where, kind=kind, detail=detail)
+
+
+def _after(node: Node, owner: str, depth: int) -> list[str]:
+    """What is done to the node's module after all are made: weights drawn anew, and freezing."""
+    if not node.enabled:
+        return []
+    if isinstance(node, Repeat):
+        block = f"block{depth}"
+        inner = _after_row(node.body, block, depth + 1)
+        return [f"for {block} in {owner}:", *_shifted(inner)] if inner else []
+    frozen = [f"{owner}.requires_grad_(False)"] if isinstance(node, Layer | Custom) and node.frozen else []
+    inits = _init(node, owner) if isinstance(node, Layer) else []
+    inside = [line for slot, nodes in slots(node) for line in _after_row(nodes, f"{owner}.{slot}", depth)]
+    return [*inits, *frozen, *inside]
+
+
+def _after_row(nodes: tuple[Node, ...], owner: str, depth: int) -> list[str]:
+    return [line for index, node in enumerate(nodes) for line in _after(node, f"{owner}[{index}]", depth)]
+
+
+def _init(layer: Layer, owner: str) -> list[str]:
     if layer.init == "default":
         return []
-    lines = [f"nn.init.{layer.init}_(net[{index}].weight)"]
-    return [*lines, f"nn.init.zeros_(net[{index}].bias)"] if _has_bias(layers()[layer.kind], layer) else lines
+    lines = [f"nn.init.{layer.init}_({owner}.weight)"]
+    return [*lines, f"nn.init.zeros_({owner}.bias)"] if _has_bias(layers()[layer.kind], layer) else lines
 
 
 def _has_bias(entry: Entry, layer: Layer) -> bool:
     """Whether the layer learns a bias: it knows the argument, and neither it nor `affine` is off."""
     args = entry.complete(layer.args)
     return "bias" in args and all(args.get(name, True) for name in ("bias", "affine", "elementwise_affine"))
+
+
+def _shifted(lines: list[str], steps: int = 1) -> list[str]:
+    return indent("\n".join(lines), _STEP * steps).splitlines()

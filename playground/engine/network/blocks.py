@@ -1,7 +1,5 @@
 """The two blocks torch.nn lacks. Generated programs hold these classes word for word: they need torch and nn alone."""
 
-from collections.abc import Iterable
-
 import torch
 from torch import nn
 
@@ -22,7 +20,7 @@ class Residual(nn.Module):
 class Branches(nn.Module):
     """The outputs of all branches, one behind the other along the channels."""
 
-    def __init__(self, branches: "Iterable[nn.Module]") -> None:
+    def __init__(self, branches: list[nn.Sequential]) -> None:
         super().__init__()
         self.branches = nn.ModuleList(branches)
 

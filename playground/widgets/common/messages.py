@@ -62,6 +62,7 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "The code of the layer {name} cannot be used: {detail}.",
     ),
+    "template-unknown": QT_TRANSLATE_NOOP("problems", "There is no network template {name}; there are {known}."),
     "network-frozen": QT_TRANSLATE_NOOP(
         "problems",
         "Every layer that could learn is frozen; unfreeze one to train.",
