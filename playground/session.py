@@ -1,7 +1,9 @@
 """The open document: its undo stack, its file, whether it is saved, and an autosave for the next start."""
 
+import contextlib
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
@@ -9,11 +11,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from playground.engine import document as documents
 from playground.engine.document import Document
-from playground.engine.files import read_bytes, write_atomic
+from playground.engine.files import make_folder, read_bytes, write_atomic
 from playground.engine.folders import data_folder
 from playground.engine.problems import Problem
 
 AUTOSAVE_MS = 2_000
+_OWN = secrets.token_hex(4)  # a later process may have the number of this one
 
 
 class ReplaceSpec(QUndoCommand):
@@ -88,7 +91,7 @@ class Session(QObject):
     @property
     def holder(self) -> int | None:
         """The process that holds the document's file; None where this one does, or where there is no file."""
-        if self._lock is None or self._lock.isLocked():
+        if self._lock is None or self._lock.error() != QLockFile.LockError.LockFailedError:
             return None
         process: int = self._lock.getLockInfo()[0]
         return process
@@ -125,6 +128,7 @@ class Session(QObject):
         self._document = document
         self._hold(path)
         self.undo_stack.clear()
+        self.forget_autosave()
         self.changed.emit("")
         self.file_changed.emit()
 
@@ -172,24 +176,33 @@ class Session(QObject):
         self._path, self._lock = path, None
         if path is not None:
             folder = data_folder() / "locks"
-            folder.mkdir(parents=True, exist_ok=True)
-            name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+            with contextlib.suppress(Problem):  # where nothing can be written, nothing is held
+                make_folder(folder)
+            name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
             self._lock = QLockFile(str(folder / f"{name}.lock"))
             self._lock.setStaleLockTime(0)  # held until its process ends, however long that is
             self._lock.tryLock(0)
 
     @Slot()
     def autosave(self) -> None:
-        """Keep unsaved edits where the next start finds them after a crash."""
-        if not self.is_saved:
-            folder = autosave_file().parent
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomic(autosave_file(), documents.encode(self._document))
+        """Keep unsaved edits where the next start finds them after a crash.
+
+        Raises
+        ------
+        Problem
+            `file-unwritable`.
+        """
+        if self.is_saved:
+            self.forget_autosave()
+            return
+        make_folder(autosave_file().parent)
+        write_atomic(autosave_file(), documents.encode(self._document))
 
     def forget_autosave(self) -> None:
         """The edits are saved, or given up on purpose."""
         self._autosave.stop()
-        autosave_file().unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            autosave_file().unlink(missing_ok=True)
 
     @Slot()
     def _on_clean_changed(self) -> None:
@@ -198,32 +211,43 @@ class Session(QObject):
 
 def autosave_file() -> Path:
     """Where this process keeps unsaved edits."""
-    return data_folder() / "autosave" / f"{os.getpid()}.playground"
+    return data_folder() / "autosave" / f"{os.getpid()}-{_OWN}.playground"
 
 
 def left_behind() -> list[Path]:
     """Autosaves of processes that are gone, newest first."""
-    found = [path for path in autosave_file().parent.glob("*.playground") if not _is_alive(path.stem)]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    found = [path for path in autosave_file().parent.glob("*.playground") if not _is_alive(path)]
+    return sorted(found, key=_modified, reverse=True)
 
 
 def recover(path: Path) -> Document:
-    """The document of an autosave, which is removed once it is read.
+    """The document of an autosave, which is this process's own from then on, so that another crash loses nothing.
 
     Raises
     ------
     Problem
     """
     document = documents.decode(read_bytes(path, documents.MAX_BYTES), path)
-    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        path.replace(autosave_file())
     return document
 
 
-def _is_alive(process: str) -> bool:
+def _is_alive(path: Path) -> bool:
+    process = path.stem.partition("-")[0]
+    if process == str(os.getpid()):
+        return path == autosave_file()
     try:
         os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
+    except (ValueError, OverflowError, ProcessLookupError):
         return False
     except PermissionError:
         return True
     return True
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another window has just taken it
+        return 0.0
