@@ -97,7 +97,7 @@ def through_class(made: Callable[..., nn.Module], args: Args, _text: str, signal
     except Exception as error:  # whatever the user's code raises
         return first_line(error)
     if not isinstance(output, torch.Tensor):
-        return f"its forward gives a {type(output).__name__}, not a tensor"
+        return f"its forward gives {type(output).__name__}, not a tensor"
     shape = _sample(tuple(output.shape), batch)
     if isinstance(shape, str):
         return shape
