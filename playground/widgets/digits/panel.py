@@ -15,7 +15,6 @@ from playground.widgets.digits.pixels import PixelView
 Floats = NDArray[np.floating]
 
 _LEAST_PAD = 120
-QWIDGETSIZE_MAX = 2**24 - 1  # Qt's own, which PySide6 does not give
 _SIDE_BY_SIDE = 520  # pixels of width from which the answer stands beside the pad
 _ANSWER_SCALE = 3.2
 
@@ -114,7 +113,8 @@ class DigitPanel(Panel):
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._halves.setStretch(0, 3 if wide else 0)
         self._halves.setStretch(1, 2 if wide else 1)
-        self.canvas.setMaximumHeight(QWIDGETSIZE_MAX if wide else max(self.canvas.width(), _LEAST_PAD))
+        inner = self.contentsRect().width() - 4 * GRID
+        self.canvas.setMaximumHeight(max(round(0.6 * inner) if wide else inner, _LEAST_PAD))
 
     def _lay_out(self) -> None:
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -132,6 +132,7 @@ class DigitPanel(Panel):
         half.setSpacing(GRID)
         half.addWidget(self.canvas, 1)
         half.addLayout(tools)
+        half.addStretch(0)
         return half
 
     def _answer_half(self) -> QVBoxLayout:
