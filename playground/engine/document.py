@@ -1,7 +1,9 @@
 """The experiment as a value: one field per engine folder that has a spec, read and written as strict JSON."""
 
 import difflib
+import functools
 import json
+import operator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,8 +91,10 @@ def set_text(document: Document, key: str, text: str) -> Document:
     Problem
         `setting-unknown`, `setting-ambiguous` or `setting-wrong`.
     """
-    path = _resolve(to_plain(document), key)
-    old = to_plain(get(document, path.rpartition(".")[0])).get(path.rpartition(".")[2])
+    plain = to_plain(document)
+    path = _resolve(plain, key)
+    *parents, last = path.split(".")
+    old = functools.reduce(operator.getitem, parents, plain).get(last)
     try:
         return set_plain(document, path, _plain_value(text, old))
     except Problem as problem:

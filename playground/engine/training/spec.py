@@ -8,7 +8,7 @@ from playground.engine.spec import Args, Spec
 
 LossName = Literal["cross_entropy", "nll", "mse", "l1", "kl_div", "bce_with_logits"]
 Reduction = Literal["mean", "sum", "batchmean"]
-Device = Annotated[str, Meta(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")]
+Device = Annotated[str, Meta(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)\Z")]
 
 
 class LossSpec(Spec, frozen=True):
