@@ -216,18 +216,51 @@ def test_summary_counts_what_torch_counts(terminal: Terminal) -> None:
     net = build(presets.preset("lenet5").network)
     assert terminal("summary", "lenet5", "--json") == 0
     layers = [event for event in terminal.events if event["event"] == "layer"]
-    assert [layer["parameters"] for layer in layers] == [sum(p.numel() for p in layer.parameters()) for layer in net]
+    assert [layer["params"] for layer in layers] == [sum(p.numel() for p in layer.parameters()) for layer in net]
     shape = torch.zeros(1, 1, 28, 28)
     for layer, module in zip(layers, net, strict=True):
         shape = module(shape)
-        assert layer["output"] == list(shape.shape[1:])
-    assert terminal.events[-1]["parameters"] == sum(p.numel() for p in net.parameters())
+        assert layer["shape"] == list(shape.shape[1:])
+    assert terminal.events[-1]["params"] == sum(p.numel() for p in net.parameters())
 
 
 def test_summary_shows_a_row_a_layer(terminal: Terminal) -> None:
     assert terminal("summary", "lenet5") == 0
     assert "Linear 400 → 120" in terminal.out
     assert "61,706" in terminal.out
+
+
+def test_summary_of_blocks_tells_every_node_and_totals(terminal: Terminal, tmp_path: Path) -> None:
+    from playground.engine.document import encode, replace
+    from playground.engine.network.templates import template
+
+    document = replace(presets.preset("lenet5"), "network", template("resnet18-28").network)
+    (tmp_path / "resnet.playground").write_bytes(encode(document))
+    assert terminal("summary", tmp_path / "resnet.playground", "--json") == 0
+    nodes = {event["path"]: event for event in terminal.events if event["event"] == "layer"}
+    assert nodes["layers[3]"]["kind"] == "Repeat"
+    assert nodes["layers[4].shortcut[0]"]["flops"] == 2 * 14 * 14 * 16 * 32
+    done = terminal.events[-1]
+    tops = [node for path, node in nodes.items() if "." not in path]
+    assert done["params"] == sum(node["params"] for node in tops) == 701_178
+    assert done["flops"] == sum(node["flops"] or 0 for node in tops)
+    assert terminal("summary", tmp_path / "resnet.playground") == 0
+    assert "shortcut: Conv2d 16 → 32" in terminal.out
+    assert "not counted" in terminal.out
+
+
+def test_summary_of_a_misfit_tells_the_sentence_and_the_layer(terminal: Terminal, tmp_path: Path) -> None:
+    from playground.engine.document import encode, replace
+    from playground.engine.network.sequence import layer, residual, sequence
+
+    wrong = residual(layer("Linear", in_features=400, out_features=10))
+    document = replace(presets.preset("lenet5"), "network", sequence(layer("Flatten"), wrong))
+    (tmp_path / "wrong.playground").write_bytes(encode(document))
+    assert terminal("summary", tmp_path / "wrong.playground", "--json") == 2
+    problem = next(event for event in terminal.events if event["event"] == "problem")
+    assert (problem["index"], problem["path"], problem["node"]) == (1, "layers[1].body[0]", "linear1")
+    assert "it expects 400 features, gets 1 x 28 x 28 = 784" in problem["message"]
+    assert terminal.events[-1]["event"] == "error"
 
 
 def test_script_prints_and_writes_the_same_program(terminal: Terminal, tmp_path: Path) -> None:

@@ -1,19 +1,24 @@
-"""`summary`: shapes and parameters of every layer."""
+"""`summary`: shapes, parameters and operations of every layer."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from dataclasses import asdict
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from playground.commands.documents import add_document, open_document
 from playground.commands.output import say, say_json
 from playground.engine.data.facts import describe
+from playground.engine.document import Document
 
 if TYPE_CHECKING:
-    from playground.engine.network.events import Analysis
+    from playground.engine.network.events import Analysis, LayerFacts
 
-HELP = "Show the output shape and the parameters of every layer, without computing anything."
+HELP = "Show the output shape, parameters and FLOPs of every layer, without computing anything."
 Shape = tuple[int, ...]
+
+_DOCTOR = "playground.engine.network.doctor"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,34 +37,88 @@ def shape(text: str) -> Shape:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the table; a layer that does not fit is a problem after it."""
+    """Print the table; a layer that does not fit is a problem after it, behind the repairs there are."""
     from playground.engine.network.analysis import analyse
 
     document = open_document(arguments.document, arguments.settings)
-    analysis = analyse(document.network, arguments.input or describe(document.data).shape)
+    facts = describe(document.data)
+    sample = arguments.input or facts.shape
+    analysis = analyse(document.network, sample)
     (_say_lines if arguments.json else _say_table)(analysis)
     if analysis.problem is not None:
+        _say_repairs(document, sample, None if arguments.input else facts.outputs, json=arguments.json)
         raise analysis.problem
     return 0
 
 
 def _say_lines(analysis: "Analysis") -> None:
-    for layer in analysis.layers:
-        say_json("layer", **asdict(layer), parameters=layer.parameters)
+    for layer, _ in _rows(analysis.layers):
+        say_json("layer", **_fields(layer))
+    _say_problems(analysis)
     if analysis.problem is None:
-        say_json("done", input=analysis.input, output=analysis.output, parameters=analysis.parameters)
+        say_json(
+            "done",
+            input=analysis.input,
+            output=analysis.output,
+            params=analysis.parameters,
+            trainable=analysis.trainable,
+            flops=analysis.flops,
+            activations=analysis.activations,
+        )
+
+
+def _fields(layer: "LayerFacts") -> dict[str, object]:
+    names = ("id", "path", "kind", "label", "weights", "biases", "flops", "activations", "receptive_field", "formula")
+    plain = {name: getattr(layer, name) for name in (*names, "names", "enabled", "frozen", "problem")}
+    return plain | {"shape": layer.output, "params": layer.parameters}
+
+
+def _say_problems(analysis: "Analysis") -> None:
+    """Every problem with the place of its layer: the path in the tree, and the number of the node at the top."""
+    places = {layer.id: layer.path for layer, _ in _rows(analysis.layers)}
+    for problem in analysis.problems:
+        node = str(problem.fields.get("node", ""))
+        path = places.get(node, "")
+        index = int(path.partition("]")[0].removeprefix("layers[")) if path else None
+        say_json("problem", code=problem.code, message=problem.sentence, node=node, path=path, index=index)
+
+
+def _say_repairs(document: Document, sample: Shape, outputs: int | None, *, json: bool) -> None:
+    if find_spec(_DOCTOR) is None:
+        return
+    for repair in import_module(_DOCTOR).examine(document.network, sample, outputs):
+        if json:
+            changes = {"params_change": repair.parameters_change, "flops_change": repair.flops_change}
+            say_json("repair", node=repair.node, message=repair.sentence, **changes)
+        else:
+            say(f"it would fit: {repair.sentence}")
 
 
 def _say_table(analysis: "Analysis") -> None:
-    rows = [("", "layer", "output", "parameters"), ("", "input", _by(analysis.input), "")]
-    for number, layer in enumerate(analysis.layers):
-        output = "does not fit" if layer.problem else _by(layer.output)
-        rows.append((str(number), layer.label, output, f"{layer.parameters:,}"))
-    rows.append(("", "in all", _by(analysis.output), f"{analysis.parameters:,}"))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    rows = [("", "layer", "output", "parameters", "FLOPs"), ("", "input", _by(analysis.input), "", "")]
+    for layer, depth in _rows(analysis.layers):
+        number = layer.path[7:-1] if depth == 0 else ""
+        part = f"{layer.part}: " if layer.part not in ("", "body") else ""
+        off = "" if layer.enabled else " (switched off)"
+        shape = "does not fit" if layer.problem else _by(layer.output)
+        label = f"{'  ' * depth}{part}{layer.label}{off}"
+        rows.append((number, label, shape, f"{layer.parameters:,}", _count(layer.flops)))
+    rows.append(("", "in all", _by(analysis.output), f"{analysis.parameters:,}", _count(analysis.flops)))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:
-        say("{:>{}}  {:<{}}  {:<{}}  {:>{}}".format(*chain(*zip(row, widths, strict=True))).rstrip())
+        say("{:>{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}".format(*chain(*zip(row, widths, strict=True))).rstrip())
+
+
+def _rows(layers: "tuple[LayerFacts, ...]", depth: int = 0) -> "Iterator[tuple[LayerFacts, int]]":
+    """Every node of the tree and how deep it stands, blocks before what is in them."""
+    for layer in layers:
+        yield layer, depth
+        yield from _rows(layer.children, depth + 1)
 
 
 def _by(shape: Shape | None) -> str:
     return "-" if shape is None else " x ".join(map(str, shape))
+
+
+def _count(flops: int | None) -> str:
+    return "not counted" if flops is None else f"{flops:,}"
