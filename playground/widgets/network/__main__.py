@@ -1,57 +1,82 @@
-"""The panel on its own, with made-up values: `python -m playground.widgets.network [dark] [wrong|empty]`."""
+"""The panels on their own, with made-up values.
+
+`python -m playground.widgets.network [dark] [small] [wrong|empty|resnet|inception] [unfolded] [palette] [wide]`
+"""
 
 import sys
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from playground.widgets.common.theme import theme
+from playground.widgets.common.theme import GRID, theme
+from playground.widgets.network import examples
+from playground.widgets.network.layer_form import LayerFormPanel
 from playground.widgets.network.panel import NetworkPanel
+from playground.widgets.network.picture import PicturePanel
 from playground.widgets.network.rows import NodeRow
-
-PRESETS = (
-    ("", "MNIST", ""),
-    ("lenet5", "LeNet-5", "LeCun's network of 1998 on MNIST."),
-    ("mnist-mlp", "MLP on MNIST", "784-256-64-10 with ReLU."),
-    ("", "Points in the plane", ""),
-    ("spiral-mlp", "Spirals", "A small net that winds around."),
-)
-LENET = (
-    NodeRow("conv1", "Conv2d 1 → 6, 5 by 5, padding 2", "Conv2d", "6 x 28 x 28", 156, 156 / 61_706),
-    NodeRow("relu1", "ReLU", "ReLU", "6 x 28 x 28"),
-    NodeRow("pool1", "MaxPool2d 2", "MaxPool2d", "6 x 14 x 14"),
-    NodeRow("conv2", "Conv2d 6 → 16, 5 by 5", "Conv2d", "16 x 10 x 10", 2_416, 2_416 / 61_706),
-    NodeRow("flat", "Flatten", "Flatten", "400"),
-    NodeRow("fc1", "Linear 400 → 120", "Linear", "120", 48_120, 48_120 / 61_706),
-    NodeRow("fc2", "Linear 120 → 84", "Linear", "84", 10_164, 10_164 / 61_706),
-    NodeRow("fc3", "Linear 84 → 10", "Linear", "10", 850, 850 / 61_706),
-)
-WRONG = NodeRow(
-    "fc2",
-    "Linear 100 → 84",
-    "Linear",
-    "",
-    None,
-    0,
-    "layers[6] (Linear) does not take its input of shape 120: it wants 100.",
-)
 
 
 def main(words: list[str]) -> int:
-    """Show the panel until it is closed."""
+    """Show the panels until they are closed."""
     application = QApplication(sys.argv[:1])
     theme.install(application)
     theme.choose("dark" if "dark" in words else "light")
-    panel = NetworkPanel()
-    panel.set_presets(PRESETS)
-    if "empty" not in words:
-        panel.set_current_preset("lenet5")
-        wrong = "wrong" in words
-        panel.set_rows((*LENET[:6], WRONG, *LENET[7:]) if wrong else LENET, "1 x 28 x 28")
-        panel.set_summary("61,706 parameters · fits MNIST" if not wrong else "")
-        panel.select_layer("fc1")
-    panel.resize(400, 420)
-    panel.show()
+    window = _wide(words) if "wide" in words else _network(words)
+    if "small" in words:
+        window.resize(360, 420)
+    elif "wide" in words:
+        window.resize(1_560, 900)
+    else:
+        window.resize(400, 620)
+    window.show()
     return application.exec()
+
+
+def _rows(words: list[str]) -> tuple[NodeRow, ...]:
+    if "resnet" in words:
+        return examples.resnet()
+    if "inception" in words:
+        return examples.inception()
+    return () if "empty" in words else examples.lenet(wrong="wrong" in words)
+
+
+def _network(words: list[str]) -> NetworkPanel:
+    panel = NetworkPanel()
+    panel.set_presets(examples.PRESETS)
+    panel.set_templates(examples.TEMPLATES)
+    panel.set_palette_entries(examples.PALETTE)
+    panel.set_rows(_rows(words), "1 \u00d7 28 \u00d7 28")
+    if "wrong" in words:
+        panel.set_repairs(examples.REPAIRS)
+        panel.set_hints(examples.HINTS)
+    elif "empty" not in words:
+        panel.set_current_preset("lenet5")
+        panel.set_summary("61,706 parameters · 0.83 MFLOP a sample · fits MNIST")
+        panel.select_layer("conv2")
+    if "unfolded" in words:
+        panel.tree.expandAll()
+    if "palette" in words:
+        panel.open_palette()
+    return panel
+
+
+def _wide(words: list[str]) -> QWidget:
+    window = QWidget()
+    row = QHBoxLayout(window)
+    row.setContentsMargins(GRID, GRID, GRID, GRID)
+    form = LayerFormPanel()
+    if "empty" not in words:
+        form.set_details(examples.OWN if "own" in words else examples.DETAILS)
+    picture = PicturePanel()
+    picture.set_rows(_rows(words), (1, 28, 28) if "resnet" not in words else (3, 224, 224))
+    if "folded" in words:
+        picture.fold_all()
+    network = _network(words)
+    network.layer_selected.connect(picture.select_layer)
+    picture.layer_selected.connect(network.select_layer)
+    picture.select_layer(network.tree.selected_ids()[0] if network.tree.selected_ids() else "")
+    for panel, share in ((network, 5), (form, 3), (picture, 7)):
+        row.addWidget(panel, share)
+    return window
 
 
 if __name__ == "__main__":

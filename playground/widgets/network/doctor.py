@@ -76,6 +76,8 @@ class DoctorStrip(QScrollArea):
             part.hide()
         self._column.addStretch(1)
         self.setWidget(content)
+        for each in (self.viewport(), content):
+            each.setAutoFillBackground(False)
         content.installEventFilter(self)
 
     def _repair(self, number: int, repair: Repair) -> QWidget:

@@ -12,6 +12,9 @@ _BLOCKS = {
 }
 # A kind that contains the word has the colour; the rest are activations.
 _COLORS = (
+    ("Residual", "#6b7689"),
+    ("Branches", "#6b7689"),
+    ("Repeat", "#6b7689"),
     ("Conv", SERIES[0]),
     ("Linear", SERIES[1]),
     ("Embedding", SERIES[1]),

@@ -11,7 +11,7 @@ from playground.widgets.common.theme import theme
 from playground.widgets.network.marks import block_icon, frozen_icon, off_icon, problem_icon
 from playground.widgets.network.numbers import count_text, short
 from playground.widgets.network.places import drop_place, holds_layers
-from playground.widgets.network.rows import INPUT_ID, PART, NodeRow
+from playground.widgets.network.rows import INPUT_ID, PART, NodeRow, walk
 from playground.widgets.network.tree_model import COLUMNS, Index, TreeModel
 
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -47,12 +47,16 @@ class NetworkModel(TreeModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._largest = (0.0, 0.0)
         theme.changed.connect(self._restyle)
 
     def set_rows(self, rows: Sequence[NodeRow], input_shape: str = "") -> None:
         """Show these layers; with `input_shape`, a first row shows what goes in."""
         first = (NodeRow(INPUT_ID, self.tr("Input"), "input", input_shape),) if input_shape else ()
+        before, self._largest = self._largest, _largest_shares(rows)
         self.follow((*first, *rows))
+        if before != self._largest:
+            self._restyle()
 
     def problems(self) -> list[NodeRow]:
         """The rows with a problem, from the top."""
@@ -103,10 +107,19 @@ class NetworkModel(TreeModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == SHARE_ROLE:
-            return _share(row, column)
+            return self._bar(row, column)
         if role == ID_ROLE:
             return row.id
         return self._look(row, column, role)
+
+    def _bar(self, row: NodeRow, column: Column) -> float | None:
+        """How long the bar is: the layer with the most fills its cell, so that small shares can be told apart."""
+        most, flops_most = self._largest
+        if column == Column.SHARE and row.parameters and most:
+            return min(1.0, row.share / most)
+        if column == Column.FLOPS_SHARE and row.flops and flops_most:
+            return min(1.0, row.flops_share / flops_most)
+        return None
 
     def _look(self, row: NodeRow, column: Column, role: int) -> object:
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -146,9 +159,9 @@ class NetworkModel(TreeModel):
             self.tr("The layers in the order in which the data passes them."),
             self.tr("The shape of one sample after the layer, without the batch."),
             self.tr("How many numbers the layer learns: weights and biases."),
-            self.tr("The layer's share of all parameters."),
+            self.tr("The layer's share of all parameters; the layer with the most has a full bar."),
             flops,
-            self.tr("The layer's share of all FLOPs that are counted."),
+            self.tr("The layer's share of all FLOPs that are counted; the layer with the most has a full bar."),
         )
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -210,10 +223,10 @@ def _text(row: NodeRow, column: Column) -> str:
     return short(row.flops) if column == Column.FLOPS and row.flops else ""
 
 
-def _share(row: NodeRow, column: Column) -> float | None:
-    if column == Column.SHARE and row.parameters:
-        return row.share
-    return row.flops_share if column == Column.FLOPS_SHARE and row.flops else None
+def _largest_shares(rows: Sequence[NodeRow]) -> tuple[float, float]:
+    layers = [row for row in walk(rows) if not row.children]
+    most = max((row.share for row in layers), default=0.0)
+    return most, max((row.flops_share for row in layers), default=0.0)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -14,7 +14,8 @@ from playground.widgets.network.rows import INPUT_ID, PART, NodeRow, Place
 from playground.widgets.network.share_bar import ShareBar
 
 _ROOM_FOR_SHARE = 320  # pixels of width below which the layers' names need the room more
-_ROOM_FOR_FLOPS = 480
+_ROOM_FOR_FLOPS = 440
+_ROOM_FOR_BLOCKS = 72  # what indented names need besides
 
 
 class LayerTree(QTreeView):
@@ -238,7 +239,16 @@ class LayerTree(QTreeView):
         """Arrows only where something can be unfolded; an invitation where there is no layer."""
         tops = [self.layers.index(row, 0) for row in range(self.layers.rowCount())]
         self.setRootIsDecorated(any(self.layers.rowCount(index) for index in tops))
+        self._choose_columns()
         self._invitation.setVisible(all(self.layers.row_at(index).id == INPUT_ID for index in tops))
+
+    def _choose_columns(self) -> None:
+        """In little room the names matter more than the bars."""
+        room = self.viewport().width() - (_ROOM_FOR_BLOCKS if self.rootIsDecorated() else 0)
+        wanted = {Column.SHARE: _ROOM_FOR_SHARE, Column.FLOPS: _ROOM_FOR_FLOPS, Column.FLOPS_SHARE: _ROOM_FOR_FLOPS}
+        for column, least in wanted.items():
+            if self.isColumnHidden(column) != (room < least):
+                self.setColumnHidden(column, room < least)
 
     def _invite(self) -> QLabel:
         label = QLabel(self.tr("Choose a preset above, or add, drop or paste a first layer."), self.viewport())
@@ -316,9 +326,6 @@ class LayerTree(QTreeView):
             super().dragEnterEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = event.size().width()
-        self.setColumnHidden(Column.SHARE, width < _ROOM_FOR_SHARE)
-        for column in (Column.FLOPS, Column.FLOPS_SHARE):
-            self.setColumnHidden(column, width < _ROOM_FOR_FLOPS)
         super().resizeEvent(event)
+        self._choose_columns()
         self._invitation.setGeometry(self.viewport().rect().adjusted(3 * GRID, 4 * GRID, -3 * GRID, -GRID))

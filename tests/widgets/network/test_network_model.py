@@ -43,12 +43,13 @@ def test_the_first_row_is_the_input(model):
 
 def test_a_layer_shows_its_facts(model):
     facts = {"parameters": 48_120, "share": 0.78, "flops": 96_000, "flops_share": 0.1}
-    model.set_rows([row("a", label="Linear 400 → 120", output="120", **facts)])
+    other = row("b", parameters=12_030, share=0.195, flops=192_000, flops_share=0.2)
+    model.set_rows([row("a", label="Linear 400 → 120", output="120", **facts), other])
     shown = [model.index(0, column).data() for column in Column]
     assert shown == ["Linear 400 → 120", "120", "48,120", "", "96 k", ""]
-    assert model.index(0, Column.FLOPS_SHARE).data(SHARE_ROLE) == 0.1
+    assert model.index(0, Column.FLOPS_SHARE).data(SHARE_ROLE) == 0.5
     assert "96,000 FLOPs" in model.index(0, Column.FLOPS).data(Qt.ItemDataRole.ToolTipRole)
-    assert model.index(0, Column.SHARE).data(SHARE_ROLE) == 0.78
+    assert [model.index(number, Column.SHARE).data(SHARE_ROLE) for number in (0, 1)] == [1.0, 0.25]
     assert "78.0%" in model.index(0, Column.SHARE).data(Qt.ItemDataRole.ToolTipRole)
 
 
