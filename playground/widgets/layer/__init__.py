@@ -1,0 +1,1 @@
+"""The layer panel: filters, weights, activations and the arithmetic of one value."""
