@@ -59,7 +59,9 @@ class DigitController(QObject):
 
     def _job(self) -> Generator[Any, None, None]:
         from playground.engine.digits.job import reading_job  # imports torch, so on the job's own thread
+        from playground.engine.threads import use_one_core
 
+        use_one_core()
         return reading_job(self._inbox)
 
     @Slot(str)

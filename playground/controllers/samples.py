@@ -61,7 +61,9 @@ class SamplesController(QObject):
 
     def _job(self) -> Generator[Any, None, None]:
         from playground.engine.data.gallery import gallery_job  # imports torch, so on the job's own thread
+        from playground.engine.threads import use_one_core
 
+        use_one_core()
         return gallery_job(self._inbox)
 
     @Slot()
