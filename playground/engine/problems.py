@@ -35,6 +35,7 @@ TEMPLATES: Mapping[str, str] = {
     "read it, and trust it to use the layer.",
     "custom-broken": "The code of the layer {name} cannot be used: {detail}.",
     "template-unknown": "There is no network template {name}; there are {known}.",
+    "network-deep": "Blocks may stand inside each other at most {limit} deep; take one out.",
     "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
     "edit-refused": "This edit is not possible: {detail}.",
     "paste-unreadable": "Line {line} of the text cannot be read as layers: {detail}.",

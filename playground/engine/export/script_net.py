@@ -20,6 +20,7 @@ from playground.engine.problems import Problem
 Form = Literal["sequential", "class"]
 
 _STEP = "    "
+_WITH_WEIGHTS = ("linear", "convolution", "normalisation")
 
 
 def net_code(spec: NetworkSpec, form: Form = "sequential") -> str:
@@ -159,6 +160,8 @@ def _layer(layer: Layer, where: str) -> str:
         near = difflib.get_close_matches(layer.kind, layers(), n=1, cutoff=0.0)[0]
         raise Problem("layer-unknown", node=layer.id, where=where, kind=layer.kind, near=near)
     detail = complaint(entry, layer.args)
+    if not detail and layer.init != "default" and entry.group not in _WITH_WEIGHTS:
+        detail = f"it has no weight that init {layer.init} could draw; leave init at default"
     if detail:
         raise _wrong_argument(layer.id, where, layer.kind, detail)
     return call(f"nn.{layer.kind}", arguments(entry, layer.args))

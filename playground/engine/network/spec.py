@@ -6,7 +6,10 @@ from typing import Annotated, Literal, TypeAlias, Union
 
 from msgspec import Meta
 
+from playground.engine.problems import Problem
 from playground.engine.spec import Args, Spec
+
+MAX_DEPTH = 8  # blocks inside each other; so deep a tree still fits the nesting that a document may have
 
 Init = Literal["default", "kaiming_normal", "kaiming_uniform", "xavier_normal", "xavier_uniform", "normal", "zeros"]
 
@@ -74,12 +77,20 @@ class Source(Spec, frozen=True):
 
 
 class NetworkSpec(Spec, frozen=True):
-    """The nodes in the order in which the data passes them; every id stands once in the whole tree."""
+    """The nodes in the order in which the data passes them; every id stands once in the whole tree.
+
+    Raises
+    ------
+    Problem
+        `network-deep`, for blocks more than `MAX_DEPTH` deep inside each other.
+    """
 
     layers: tuple[Node, ...] = ()
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
+        if _depth(self.layers) > MAX_DEPTH:
+            raise Problem("network-deep", limit=MAX_DEPTH)
         counts = Counter(node.id for node in walk(self.layers))
         twice = sorted(name for name, count in counts.items() if count > 1)
         if twice:
@@ -119,3 +130,12 @@ def working(nodes: tuple[Node, ...], path: str = "layers", passes: int = 1) -> I
             times = passes * node.times if isinstance(node, Repeat) else passes
             for slot, inner in slots(node):
                 yield from working(inner, f"{here}.{slot}", times)
+
+
+def _depth(nodes: tuple[Node, ...]) -> int:
+    """How many blocks stand inside each other at most; counted in steps, for a file may nest them without end."""
+    depth, level = -1, nodes
+    while level:
+        depth += 1
+        level = tuple(inner for node in level for nodes in children(node) for inner in nodes)
+    return max(depth, 0)

@@ -63,6 +63,9 @@ TEMPLATES: Mapping[str, Any] = {
         "The code of the layer {name} cannot be used: {detail}.",
     ),
     "template-unknown": QT_TRANSLATE_NOOP("problems", "There is no network template {name}; there are {known}."),
+    "network-deep": QT_TRANSLATE_NOOP(
+        "problems", "Blocks may stand inside each other at most {limit} deep; take one out."
+    ),
     "network-frozen": QT_TRANSLATE_NOOP(
         "problems",
         "Every layer that could learn is frozen; unfreeze one to train.",

@@ -172,6 +172,11 @@ def test_arguments_that_could_become_code_are_refused():
         network_script(own_network(**{"features): raise SystemExit(1) #": 1}))
 
 
+def test_initial_weights_of_a_layer_without_weights_are_refused():
+    with pytest.raises(Problem, match="it has no weight that init normal could draw"):
+        network_script(sequence(layer("ReLU", "normal")))
+
+
 def test_a_kind_switched_off_cannot_become_code():
     spec = NetworkSpec(layers=(linear(1, 1), Layer(id="2", kind="x\nraise SystemExit(1)", enabled=False)))
     assert "SystemExit" not in network_script(spec)

@@ -7,13 +7,15 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from playground.engine.document import Document, decode, encode
 from playground.engine.network.analysis import analyse, check_network
 from playground.engine.network.blocks import Branches as BranchesModule
 from playground.engine.network.blocks import Residual as ResidualModule
 from playground.engine.network.builder import build, names
 from playground.engine.network.outputs import probabilities
 from playground.engine.network.sequence import branches, layer, repeat, residual, sequence
-from playground.engine.network.spec import Branches, Layer, NetworkSpec, Repeat, Residual, Source, walk
+from playground.engine.network.signals import through_layer
+from playground.engine.network.spec import MAX_DEPTH, Branches, Layer, NetworkSpec, Repeat, Residual, Source, walk
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
 
@@ -216,3 +218,25 @@ def test_ids_stand_once_in_the_whole_tree_and_sources_have_names_of_their_own():
         NetworkSpec(layers=(leaf, Residual(id="b", body=(leaf,))))
     with pytest.raises(ValueError, match="same name"):
         NetworkSpec(sources=(Source(name="A", text=""), Source(name="A", text="1")))
+
+
+def test_blocks_as_deep_as_allowed_survive_their_file_and_deeper_ones_are_refused():
+    node = Layer(id="x", kind="Unflatten", args=Args(dim=1, unflattened_size=(2, 2)))
+    for number in range(MAX_DEPTH):
+        node = Branches(id=f"b{number}", branches=((node,), ()))
+    document = Document(network=NetworkSpec(layers=(node,)))
+    assert decode(encode(document)) == document
+    with pytest.raises(Problem) as caught:
+        NetworkSpec(layers=(Branches(id="one more", branches=((node,),)),))
+    assert caught.value.code == "network-deep"
+
+
+def test_an_edit_asks_torch_anew_only_where_it_changes_something():
+    before = analyse(TREE, (1, 32, 32))
+    wider = NetworkSpec(
+        layers=(*TREE.layers[:-1], Layer(id="last", kind="Linear", args=Args(in_features=56, out_features=7)))
+    )
+    misses = through_layer.cache_info().misses
+    after = analyse(wider, (1, 32, 32))
+    assert through_layer.cache_info().misses == misses + 1
+    assert after.layers[:-1] == before.layers[:-1]
