@@ -113,7 +113,7 @@ class NetworkModel(TreeModel):
         return self._look(row, column, role)
 
     def _bar(self, row: NodeRow, column: Column) -> float | None:
-        """How long the bar is: the layer with the most fills its cell, so that small shares can be told apart."""
+        """How long the bar is: the one with the most fills its cell, so that small shares can be told apart."""
         most, flops_most = self._largest
         if column == Column.SHARE and row.parameters and most:
             return min(1.0, row.share / most)
@@ -159,9 +159,9 @@ class NetworkModel(TreeModel):
             self.tr("The layers in the order in which the data passes them."),
             self.tr("The shape of one sample after the layer, without the batch."),
             self.tr("How many numbers the layer learns: weights and biases."),
-            self.tr("The layer's share of all parameters; the layer with the most has a full bar."),
+            self.tr("The layer's share of all parameters; the one with the most has a full bar."),
             flops,
-            self.tr("The layer's share of all FLOPs that are counted; the layer with the most has a full bar."),
+            self.tr("The layer's share of all FLOPs that are counted; the one with the most has a full bar."),
         )
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -224,9 +224,8 @@ def _text(row: NodeRow, column: Column) -> str:
 
 
 def _largest_shares(rows: Sequence[NodeRow]) -> tuple[float, float]:
-    layers = [row for row in walk(rows) if not row.children]
-    most = max((row.share for row in layers), default=0.0)
-    return most, max((row.flops_share for row in layers), default=0.0)
+    every = list(walk(rows))
+    return max((row.share for row in every), default=0.0), max((row.flops_share for row in every), default=0.0)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -173,6 +173,9 @@ class _Entries(QTreeWidget):
         self.setDragEnabled(True)
         self.setDragDropMode(QTreeWidget.DragDropMode.DragOnly)
 
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction  # moving would take the layer out of the palette
+
     def mimeTypes(self) -> list[str]:
         return [KIND_MIME]
 

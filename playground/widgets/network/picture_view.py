@@ -14,6 +14,7 @@ from playground.widgets.network.rows import PART, NodeRow, walk
 
 _MANY = 60  # layers from which blocks begin folded
 _MARGIN = 16
+_READABLE = 0.6  # the smallest scale that a picture begins with
 
 
 class NetworkPicture(QGraphicsView):
@@ -27,8 +28,9 @@ class NetworkPicture(QGraphicsView):
     layer_selected = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._drawing_scene = QGraphicsScene()
-        super().__init__(self._drawing_scene, parent)
+        super().__init__(parent)
+        self._drawing_scene = QGraphicsScene(self)  # a child, so that it says nothing more once the view is gone
+        self.setScene(self._drawing_scene)
         self._rows: tuple[NodeRow, ...] = ()
         self._folded: frozenset[str] = frozenset()
         self._blocks: frozenset[str] = frozenset()
@@ -83,14 +85,7 @@ class NetworkPicture(QGraphicsView):
     def fit(self) -> None:
         """Show the whole picture, never larger than drawn, and keep it so while the panel changes its size."""
         self._fits = True
-        area = self._drawing_scene.sceneRect()
-        if area.isEmpty():
-            return
-        room = self.viewport().size()
-        scale = min(1.0, room.width() / area.width(), room.height() / area.height())
-        self.resetTransform()
-        self.scale(scale, scale)
-        self.centerOn(area.center())
+        self._scale_to(0.0)
 
     @Slot()
     def zoom_in(self) -> None:
@@ -120,6 +115,7 @@ class NetworkPicture(QGraphicsView):
         generator.setOutputDevice(buffer)
         generator.setSize(area.size().toSize())
         generator.setViewBox(QRect(0, 0, round(area.width()), round(area.height())))
+        generator.setResolution(96)
         generator.setTitle(self.tr("Network"))
         with QPainter(generator) as painter:
             target = QRectF(0, 0, area.width(), area.height())
@@ -151,8 +147,17 @@ class NetworkPicture(QGraphicsView):
         self._drawing_scene.setSceneRect(area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self._drawing_scene.blockSignals(blocked)
         if self._fits:
-            self.fit()
+            self._scale_to(_READABLE)
         self.select(self._selected)
+
+    def _scale_to(self, least: float) -> None:
+        """As much as has room at a scale of at least `least`, from the top."""
+        area, room = self._drawing_scene.sceneRect(), self.viewport().size()
+        if not area.isEmpty():
+            scale = max(least, min(1.0, (room.width() - 4) / area.width(), (room.height() - 4) / area.height()))
+            self.resetTransform()
+            self.scale(scale, scale)
+            self.centerOn(area.center().x(), area.top())
 
     def _fold(self, blocks: frozenset[str]) -> None:
         self._folded = blocks
@@ -225,4 +230,4 @@ class NetworkPicture(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fits:
-            self.fit()
+            self._scale_to(_READABLE)
