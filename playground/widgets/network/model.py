@@ -38,9 +38,11 @@ class NetworkModel(TreeModel):
 
     Signals
     -------
+    followed : other rows are shown now.
     kind_dropped, ids_dropped, text_dropped : what was dropped, and the Place.
     """
 
+    followed = Signal()
     kind_dropped = Signal(str, object)
     ids_dropped = Signal(object, object)
     text_dropped = Signal(str, object)
@@ -57,6 +59,7 @@ class NetworkModel(TreeModel):
         self.follow((*first, *rows))
         if before != self._largest:
             self._restyle()
+        self.followed.emit()
 
     def problems(self) -> list[NodeRow]:
         """The rows with a problem, from the top."""

@@ -1,6 +1,7 @@
 """A tree of rows that follows whole new trees by telling Qt only what changed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex
 
@@ -57,20 +58,19 @@ class TreeModel(QAbstractItemModel):
         for position in reversed(range(len(parent.children))):
             if parent.children[position].row.id not in wanted:
                 self._remove(parent, position)
+        known = {node.row.id for node in parent.children}
         for position, row in enumerate(rows):
-            place = self._position(parent, row.id, position)
-            if place is None:
-                self._insert(parent, position, row)
-            elif place != position:
-                self._move(parent, place, position)
+            if row.id in known:
+                self._move(parent, self._position(parent, row.id, position), position)
+            elif position == len(parent.children) or parent.children[position].row.id != row.id:
+                run = takewhile(lambda each: each.id not in known, rows[position:])
+                self._insert(parent, position, list(run))
             self._replace(parent.children[position], row)
 
     @staticmethod
-    def _position(parent: _Node, node_id: str, begin: int) -> int | None:
-        for position in range(begin, len(parent.children)):
-            if parent.children[position].row.id == node_id:
-                return position
-        return None
+    def _position(parent: _Node, node_id: str, begin: int) -> int:
+        places = range(begin, len(parent.children))
+        return next(place for place in places if parent.children[place].row.id == node_id)
 
     def _replace(self, node: _Node, row: NodeRow) -> None:
         if node.row is row:
@@ -81,11 +81,13 @@ class TreeModel(QAbstractItemModel):
             self.dataChanged.emit(self._index(node), self._index(node, COLUMNS - 1))
         self._update_children(node, row.children)
 
-    def _insert(self, parent: _Node, position: int, row: NodeRow) -> None:
-        self.beginInsertRows(self._index(parent), position, position)
-        parent.children.insert(position, self._make(row, parent))
+    def _insert(self, parent: _Node, position: int, rows: Sequence[NodeRow]) -> None:
+        """One message for all: a view lays itself out once for each."""
+        self.beginInsertRows(self._index(parent), position, position + len(rows) - 1)
+        parent.children[position:position] = [self._make(row, parent) for row in rows]
         self.endInsertRows()
-        self._update_children(parent.children[position], row.children)
+        for offset, row in enumerate(rows):
+            self._update_children(parent.children[position + offset], row.children)
 
     def _remove(self, parent: _Node, position: int) -> None:
         self.beginRemoveRows(self._index(parent), position, position)
@@ -96,6 +98,8 @@ class TreeModel(QAbstractItemModel):
 
     def _move(self, parent: _Node, source: int, target: int) -> None:
         # Rows are put in place from the top, so a row only ever moves up.
+        if source == target:
+            return
         place = self._index(parent)
         self.beginMoveRows(place, source, source, place, target)
         parent.children.insert(target, parent.children.pop(source))
