@@ -11,8 +11,8 @@ def count_text(count: int) -> str:
 def short(count: int) -> str:
     """Three figures and a unit: 832 k, 3.6 G; small counts whole."""
     for size, unit in _STEPS:
-        if abs(count) >= size:
-            return f"{count / size:.3g}{unit}" if abs(count) < 999.5 * size else f"{count / size:.0f}{unit}"
+        if abs(count) >= 0.9995 * size:  # what would round to 1,000 takes the next unit
+            return f"{count / size:.3g}{unit}" if abs(count) < 999.5 * size else f"{count / size:,.0f}{unit}"
     return str(count)
 
 

@@ -264,7 +264,7 @@ class LayerTree(QTreeView):
         self.setFont(tabular(self.font()))
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
-        self.setIndentation(2 * GRID)
+        self.setIndentation(GRID + GRID // 2)
         self.setRootIsDecorated(False)
         self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
