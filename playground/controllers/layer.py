@@ -238,10 +238,9 @@ class LayerController(QObject):
     @Slot(object)
     def _take_ink(self, ink: NDArray[np.float32]) -> None:
         self._ink = ink.copy() if ink.any() else None
-        if self._ink is None and self._source == DIGIT:
-            self._source = SAMPLE
+        was_shown = self._source == DIGIT
         self._offer_samples()
-        if self._source == DIGIT:
+        if was_shown:
             self.refresh()
 
     def _offer_samples(self) -> None:

@@ -122,6 +122,7 @@ class CellPage(QWidget):
             self.cell_chosen.emit(channel, *self._shown.place[1:])
 
     def _assemble(self) -> None:
+        self._is_wide: bool | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(GRID)
         column = QVBoxLayout(self)
@@ -138,6 +139,9 @@ class CellPage(QWidget):
         """Above input and output, below the three steps; six columns, so that halves and thirds both fit."""
         grid, pictures = self._grid, self.pictures
         wide = self.width() >= _WIDE_FROM
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
         for i, (spin, name) in enumerate(((self.input_channel, "input"), (self.output_channel, "output"))):
             grid.addWidget(spin, 0, 3 * i, 1, 3, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(pictures[name], 1, 3 * i, 1, 3)

@@ -86,6 +86,7 @@ class WeightsPage(QWidget):
         top.setSpacing(GRID)
         top.addWidget(self.names)
         top.addWidget(self.what, 1)
+        self._is_wide: bool | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(GRID)
         column = QVBoxLayout(self)
@@ -97,6 +98,9 @@ class WeightsPage(QWidget):
 
     def _arrange(self) -> None:
         wide = self.width() >= _WIDE_FROM
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
         own = (self.histogram, self.matrix, self.bar)
         others = (self.gradient, self.gradient_matrix, self.gradient_bar)
         for i, (widget, other) in enumerate(zip(own, others, strict=True)):
