@@ -249,17 +249,22 @@ def test_summary_of_blocks_tells_every_node_and_totals(terminal: Terminal, tmp_p
     assert "not counted" in terminal.out
 
 
-def test_summary_of_a_misfit_tells_the_sentence_and_the_layer(terminal: Terminal, tmp_path: Path) -> None:
+def test_summary_of_a_misfit_tells_the_sentence_the_layer_and_the_repairs(terminal: Terminal, tmp_path: Path) -> None:
     from playground.engine.document import encode, replace
-    from playground.engine.network.sequence import layer, residual, sequence
+    from playground.engine.network.sequence import branches, layer, sequence
 
-    wrong = residual(layer("Linear", in_features=400, out_features=10))
+    wrong = branches((layer("Linear", in_features=400, out_features=10),))
     document = replace(presets.preset("lenet5"), "network", sequence(layer("Flatten"), wrong))
     (tmp_path / "wrong.playground").write_bytes(encode(document))
     assert terminal("summary", tmp_path / "wrong.playground", "--json") == 2
     problem = next(event for event in terminal.events if event["event"] == "problem")
-    assert (problem["index"], problem["path"], problem["node"]) == (1, "layers[1].body[0]", "linear1")
+    assert (problem["index"], problem["path"], problem["node"]) == (1, "layers[1].branches[0][0]", "linear1")
     assert "it expects 400 features, gets 1 x 28 x 28 = 784" in problem["message"]
+    repairs = [event for event in terminal.events if event["event"] == "repair"]
+    assert 1 <= len(repairs) <= 3
+    assert repairs[0]["node"] == "linear1"
+    assert "784" in repairs[0]["message"]
+    assert repairs[0]["params_change"] == (784 - 400) * 10
     assert terminal.events[-1]["event"] == "error"
 
 

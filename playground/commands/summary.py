@@ -2,8 +2,6 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
 HELP = "Show the output shape, parameters and FLOPs of every layer, without computing anything."
 Shape = tuple[int, ...]
-
-_DOCTOR = "playground.engine.network.doctor"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -84,9 +80,9 @@ def _say_problems(analysis: "Analysis") -> None:
 
 
 def _say_repairs(document: Document, sample: Shape, outputs: int | None, *, json: bool) -> None:
-    if find_spec(_DOCTOR) is None:
-        return
-    for repair in import_module(_DOCTOR).examine(document.network, sample, outputs):
+    from playground.engine.network.doctor import examine
+
+    for repair in examine(document.network, sample, outputs):
         if json:
             changes = {"params_change": repair.parameters_change, "flops_change": repair.flops_change}
             say_json("repair", node=repair.node, message=repair.sentence, **changes)
@@ -102,8 +98,10 @@ def _say_table(analysis: "Analysis") -> None:
         off = "" if layer.enabled else " (switched off)"
         shape = "does not fit" if layer.problem else _by(layer.output)
         label = f"{'  ' * depth}{part}{layer.label}{off}"
-        rows.append((number, label, shape, f"{layer.parameters:,}", _count(layer.flops)))
-    rows.append(("", "in all", _by(analysis.output), f"{analysis.parameters:,}", _count(analysis.flops)))
+        rows.append((number, label, shape, f"{layer.parameters:,}", _count(layer.flops, layer.output)))
+    rows.append(
+        ("", "in all", _by(analysis.output), f"{analysis.parameters:,}", _count(analysis.flops, analysis.output))
+    )
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:
         say("{:>{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}".format(*chain(*zip(row, widths, strict=True))).rstrip())
@@ -120,5 +118,7 @@ def _by(shape: Shape | None) -> str:
     return "-" if shape is None else " x ".join(map(str, shape))
 
 
-def _count(flops: int | None) -> str:
+def _count(flops: int | None, output: Shape | None) -> str:
+    if output is None:
+        return "-"
     return "not counted" if flops is None else f"{flops:,}"
