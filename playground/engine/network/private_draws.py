@@ -6,7 +6,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 
-class PrivateDraws(TorchDispatchMode):
+class PrivateDraws(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Within this context every operator that draws takes its numbers from one generator, which starts at `seed`.
 
     torch's default generators are neither read nor moved, and the numbers are those that
@@ -19,7 +19,7 @@ class PrivateDraws(TorchDispatchMode):
     """
 
     def __init__(self, seed: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.generator = torch.Generator().manual_seed(seed)
 
     def __torch_dispatch__(
