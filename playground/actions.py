@@ -45,15 +45,16 @@ TABLE = (
     Entry("save_model", "file", QT_TRANSLATE_NOOP("actions", "Save mo&del…"), "Ctrl+Alt+S"),
     Entry("quit", "file", QT_TRANSLATE_NOOP("actions", "&Quit"), Key.Quit, separated=True),
     Entry("show_code", "view", QT_TRANSLATE_NOOP("actions", "Show &code"), "Ctrl+K", separated=True),
-    Entry("palette", "view", QT_TRANSLATE_NOOP("actions", "Find a &command…"), "Ctrl+Shift+P"),
+    Entry("palette", "view", QT_TRANSLATE_NOOP("actions", "Find a co&mmand…"), "Ctrl+Shift+P"),
     Entry(
         "theme_system", "view", QT_TRANSLATE_NOOP("actions", "Colours as the s&ystem"), checkable=True, separated=True
     ),
     Entry("theme_light", "view", QT_TRANSLATE_NOOP("actions", "&Light colours"), checkable=True),
     Entry("theme_dark", "view", QT_TRANSLATE_NOOP("actions", "&Dark colours"), checkable=True),
     Entry("workspace_train", "view", QT_TRANSLATE_NOOP("actions", "Workspace &Train"), "Ctrl+1", separated=True),
+    Entry("workspace_network", "view", QT_TRANSLATE_NOOP("actions", "Workspace &Network"), "Ctrl+5"),
     Entry("workspace_digits", "view", QT_TRANSLATE_NOOP("actions", "Workspace D&igits"), "Ctrl+4"),
-    Entry("reset_layout", "view", QT_TRANSLATE_NOOP("actions", "Put all &panels back"), separated=True),
+    Entry("reset_layout", "view", QT_TRANSLATE_NOOP("actions", "Put all panels &back"), separated=True),
     Entry("full_screen", "view", QT_TRANSLATE_NOOP("actions", "&Full screen"), Key.FullScreen, checkable=True),
     Entry("train", "run", QT_TRANSLATE_NOOP("actions", "&Train or pause"), "F5"),
     Entry("step_batch", "run", QT_TRANSLATE_NOOP("actions", "Step one &batch"), "F10"),

@@ -21,7 +21,7 @@ def main(argv: Sequence[str]) -> int:
     """Open the window, with the first of `argv` as a document in it, and run until it is closed."""
     application = make_application()
     program = Program()
-    sys.excepthook = _Reporter(program)
+    sys.excepthook = Reporter(program)
     listener = SignalListener(program)
     program.show(Path(argv[0]) if argv else None)
     status = application.exec()
@@ -71,7 +71,7 @@ class SignalListener(QObject):
         self._writer.close()
 
 
-class _Reporter:
+class Reporter:
     """The exception hook: whatever escapes a slot or a paint event becomes one notice, and the window goes on."""
 
     def __init__(self, program: Program) -> None:

@@ -59,7 +59,7 @@ class LiveRun(QObject):
         """Whether the run holds a thread."""
         return self.state in ("starting", "running", "paused", "stopping")
 
-    def start(self, document: Document, *, first: Literal["run", "batch", "epoch"] = "run") -> None:
+    def start(self, document: Document, *, first: Literal["run", "batch", "epoch", "nothing"] = "run") -> None:
         """Train `document` from its beginning: to the end, or one batch or epoch and then pause."""
         self._control = Control(paused=first != "run")
         if first == "batch":

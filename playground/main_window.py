@@ -14,7 +14,10 @@ from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.devices.devices import DevicesPanel
 from playground.widgets.digits.panel import DigitPanel
+from playground.widgets.layer.panel import LayerPanel
+from playground.widgets.network.layer_form import LayerFormPanel
 from playground.widgets.network.panel import NetworkPanel
+from playground.widgets.network.picture import PicturePanel
 from playground.widgets.notice.notice import Notice
 from playground.widgets.plots.panel import AccuracyPlot, LossPlot
 from playground.widgets.rail.rail import Rail
@@ -63,9 +66,13 @@ class MainWindow(QMainWindow):
         self.samples = SamplesPanel()
         self.digits = DigitPanel()
         self.machine = DevicesPanel()
+        self.layer_form = LayerFormPanel()
+        self.picture = PicturePanel()
+        self.layer = LayerPanel()
         self.loss.link_x(self.accuracy)
         self.panels: tuple[Panel, ...] = (
             self.network, self.training, self.loss, self.accuracy, self.samples, self.digits, self.machine,
+            self.layer_form, self.picture, self.layer,
         )  # fmt: skip
 
     def _make_edges(self) -> None:
@@ -135,6 +142,7 @@ class MainWindow(QMainWindow):
 def _workspaces() -> tuple[Workspace, ...]:
     return (
         Workspace("train", "Train", "mdi6.chart-line", _arrange_train),
+        Workspace("network", "Network", "mdi6.layers-outline", _arrange_network),
         Workspace("digits", "Digits", "mdi6.draw", _arrange_digits),
     )
 
@@ -145,6 +153,12 @@ def _arrange_train(window: QMainWindow, docks: Docks) -> None:
     place_columns(window, [left, middle, [docks["digit_pad"]]], [400, 660, 340])
     window.resizeDocks(left, [350, 640], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [350, 270, 280], Qt.Orientation.Vertical)
+
+
+def _arrange_network(window: QMainWindow, docks: Docks) -> None:
+    middle = [docks["network_picture"], docks["layer_panel"]]
+    place_columns(window, [[docks["network_panel"]], [docks["layer_form"]], middle], [560, 380, 580])
+    window.resizeDocks(middle, [420, 520], Qt.Orientation.Vertical)
 
 
 def _arrange_digits(window: QMainWindow, docks: Docks) -> None:

@@ -12,8 +12,11 @@ from playground import __version__
 from playground.controllers.code import CodeController
 from playground.controllers.digits import DigitController
 from playground.controllers.files import FIRST_PRESET, FileController
+from playground.controllers.layer import LayerController
 from playground.controllers.machine import MachineController
 from playground.controllers.network import NetworkController
+from playground.controllers.network_editing import NetworkEditing
+from playground.controllers.picture import PictureController
 from playground.controllers.plots import PlotController
 from playground.controllers.samples import SamplesController
 from playground.controllers.status import StatusController
@@ -73,7 +76,14 @@ class Program(QObject):
         window = self.window
         self.status = StatusController(self.session, self.run, window)
         self.files = FileController(self.session, self.run, self.jobs, self.settings, window)
-        self.network = NetworkController(self.session, self.jobs, window.network, self)
+        self.network = NetworkController(
+            self.session, self.jobs, window.network, window.layer_form, window.picture, self
+        )
+        self.picture = PictureController(window.picture, self)
+        self.editing = NetworkEditing(self.session, self.run, self.network, window.network, window.layer_form, self)
+        self.layer = LayerController(
+            self.session, self.run, self.jobs, window.layer, window.samples, window.digits, self
+        )
         self.training = TrainingController(self.session, self.run, window.training, self)
         self.loss = PlotController(self.run, window.loss, "loss", self)
         self.accuracy = PlotController(self.run, window.accuracy, "accuracy", self)
@@ -82,17 +92,20 @@ class Program(QObject):
         self.machine = MachineController(self.jobs, window.machine, self)
         self.code = CodeController(self.session, self.jobs, window)
 
+        self.network.selected.connect(self.layer.select_layer)
+
     def _connect_problems(self) -> None:
         speakers: tuple[Any, ...] = (
-            self.files, self.network, self.training, self.loss, self.accuracy, self.samples, self.digits,
-            self.machine, self.code,
+            self.files, self.network, self.editing, self.layer, self.training, self.loss, self.accuracy,
+            self.samples, self.digits, self.machine, self.code, self.picture,
         )  # fmt: skip
         for speaker in speakers:
             speaker.problem_found.connect(self.status.show_problem)
         self.run.failed.connect(self.status.show_problem)
-        for saver in (self.loss, self.accuracy, self.code):
+        for saver in (self.loss, self.accuracy, self.code, self.picture):
             saver.saved.connect(self._tell_saved)
-        self.files.told.connect(self.status.tell)
+        for teller in (self.files, self.editing):
+            teller.told.connect(self.status.tell)
         self.files.damaged.connect(self._offer_backup)
 
     def _connect_actions(self) -> None:
@@ -181,7 +194,7 @@ class Program(QObject):
         if not self.run.is_active:
             self.status.show_standing(self.tr("Ready"))
         self.status.tell(self.tr("PyTorch {version} is ready").format(version=warm.version))
-        for controller in (self.network, self.samples, self.digits):
+        for controller in (self.network, self.samples, self.digits, self.layer):
             controller.start()
 
     @Slot(object)
@@ -259,7 +272,7 @@ class Program(QObject):
     @Slot(str)
     def _do_command(self, key: str) -> None:
         if key.startswith("preset:"):
-            self.network.choose_preset(key.removeprefix("preset:"))
+            self.editing.choose_preset(key.removeprefix("preset:"))
         else:
             self.window.actions_table[key.removeprefix("action_")].trigger()
 

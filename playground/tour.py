@@ -88,7 +88,7 @@ class Tour:
     def training(self) -> None:
         """Train a preset to the end with a click on Train."""
         self._wait_until("PyTorch to be loaded", lambda: "cpu" in self._window.device_label.text())
-        self._program.network.choose_preset(PRESET)
+        self._program.editing.choose_preset(PRESET)
         self._click("training_primary")
         self._wait_until("the first epoch", lambda: bool(self._program.run.history.epochs))
         self.picture("1-under-way")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from playground.settings import LAYOUT_VERSION, Settings
@@ -40,6 +40,9 @@ class Workspaces(QObject):
         self._settings = settings
         self._workspaces = {each.name: each for each in offered}
         self.current = ""
+        # A panel that folds where it is narrow still takes the room of its wide shape when it is first put back.
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._restore)
 
     def switch(self, name: str) -> None:
         """Leave the present workspace as it is and show another."""
@@ -47,21 +50,28 @@ class Workspaces(QObject):
             return
         self.keep()
         self.current = name
-        state = self._settings.arrangement(name)
-        if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
+        if not self._restore():
             self._begin_anew()
+        self._settle.start()
         self._settings.workspace = name
         self.switched.emit(name)
 
     def keep(self) -> None:
         """Remember where the docks are."""
+        self._settle.stop()
         if self.current:
             self._settings.keep_arrangement(self.current, self._window.saveState(LAYOUT_VERSION))
 
     def reset(self) -> None:
         """Put every panel of every workspace back where it began."""
+        self._settle.stop()
         self._settings.forget_arrangements()
         self._begin_anew()
+
+    @Slot()
+    def _restore(self) -> bool:
+        state = self._settings.arrangement(self.current)
+        return state is not None and self._window.restoreState(state, LAYOUT_VERSION)
 
     def _begin_anew(self) -> None:
         for dock in self._docks.values():

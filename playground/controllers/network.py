@@ -1,43 +1,68 @@
-"""The network panel: presets go to the session, and every edit is analysed on a warm thread."""
+"""The network panels show the document's network: analysed on a warm thread after every edit."""
 
 from collections.abc import Generator
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from playground.controllers.network_rows import details, node_rows, palette_entries, shape_text
 from playground.engine import presets
 from playground.engine.data.facts import Facts, describe
 from playground.engine.inbox import Inbox
-from playground.engine.network.events import Answer, Question
-from playground.engine.network.labels import kind_of, label_of
+from playground.engine.network import templates
+from playground.engine.network.custom import is_trusted
+from playground.engine.network.events import Advice, Analysis, Answer, LayerFacts, Question
+from playground.engine.network.spec import Custom, Node, walk
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.session import Session
 from playground.widgets.common.messages import sentence
+from playground.widgets.network.details import SourceText
+from playground.widgets.network.layer_form import LayerFormPanel
 from playground.widgets.network.panel import NetworkPanel
-from playground.widgets.network.rows import NodeRow
+from playground.widgets.network.picture import PicturePanel
+from playground.widgets.network.rows import Hint, Repair
 
 JOB = "analysis"
 
 
 class NetworkController(QObject):
-    """Joins session, analysis and network panel.
+    """Joins session, analysis and the panels that show the network.
 
     Signals
     -------
     problem_found(object) : a `Problem` to show.
+    selected(str) : the id of the selected node; empty for none.
     """
 
     problem_found = Signal(object)
+    selected = Signal(str)
 
-    def __init__(self, session: Session, jobs: Jobs, panel: NetworkPanel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        panel: NetworkPanel,
+        form: LayerFormPanel,
+        picture: PicturePanel,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
         self._panel = panel
+        self._form = form
+        self._picture = picture
         self._inbox = Inbox()
         self._facts: Facts | None = None
+        self._selected = ""
+        self.analysis: Analysis | None = None
+        self.advice: Advice | None = None
         panel.set_presets([(name, presets.title(name), presets.summary(name)) for name in presets.names()])
-        panel.preset_chosen.connect(self.choose_preset)
+        offered = [templates.template(name) for name in templates.names()]
+        panel.set_templates([(each.name, each.title, each.summary) for each in offered])
+        panel.layer_selected.connect(self.select)
+        picture.layer_selected.connect(panel.select_layer)
         session.changed.connect(self.refresh)
         self.refresh()
 
@@ -47,70 +72,118 @@ class NetworkController(QObject):
         self._jobs.start(JOB, self._job, stop=self._inbox.close, watcher=watcher, interval=0)
         self.refresh()
 
-    def _job(self) -> Generator[Answer, None, None]:
-        from playground.engine.network.job import analysis_job  # imports torch, so on the job's own thread
-
-        return analysis_job(self._inbox)
+    def facts_of(self, node_id: str) -> LayerFacts | None:
+        """What the last analysis found about a node."""
+        layers = self.analysis.layers if self.analysis else ()
+        return next((facts for facts in _walk_facts(layers) if facts.id == node_id), None)
 
     @Slot(str)
-    def choose_preset(self, name: str) -> None:
-        """Show a preset's document, undoably."""
-        text = self.tr("preset {name}").format(name=name)
-        self._session.replace_document(presets.preset(name), text)
+    def select(self, node_id: str) -> None:
+        """Show one node in every panel."""
+        node = self._node(node_id)
+        self._selected = node.id if node else ""
+        self._picture.select_layer(self._selected)
+        self._show_details()
+        self.selected.emit(self._selected)
 
     @Slot()
     def refresh(self) -> None:
         """Show the layers at once, and ask for their shapes."""
         document = self._session.document
         self._panel.set_current_preset(presets.name_of(document))
+        self._panel.set_palette_entries(palette_entries([source.name for source in document.network.sources]))
+        self._form.set_seed(document.training.seed)
         try:
             self._facts = describe(document.data)
         except Problem as problem:
             self._panel.set_summary(sentence(problem.code, problem.fields), "bad")
             return
         if not self._jobs.is_running(JOB):
-            self._show_labels()
-        self._inbox.put("network", Question(document.network, self._facts.shape))
+            self._show_rows(None)
+            self._panel.set_summary(self.tr("Shapes follow when PyTorch is loaded."))
+        self._show_details()
+        self._inbox.put("network", Question(document, self._facts.shape, self._facts.outputs))
 
-    def _show_labels(self) -> None:
-        """What is known without torch: the layers, not yet their shapes."""
-        layers = self._session.document.network.layers
-        rows = [NodeRow(id=layer.id, label=label_of(layer), kind=kind_of(layer)) for layer in layers]
-        self._panel.set_rows(rows, self._shape_text(self._facts.shape) if self._facts else "")
-        self._panel.set_summary(self.tr("Shapes follow when PyTorch is loaded."))
+    def _job(self) -> Generator[Any, None, None]:
+        from playground.engine.network.job import analysis_job  # imports torch, so on the job's own thread
+
+        return analysis_job(self._inbox)
 
     @Slot(list)
-    def _show_answers(self, answers: list[Answer]) -> None:
-        answer = answers[-1]
-        if answer.question.network != self._session.document.network or self._facts is None:
-            return
-        analysis = answer.analysis
-        most = max((layer.parameters for layer in analysis.layers), default=0)
-        rows = [
-            NodeRow(
-                id=layer.id,
-                label=layer.label,
-                kind=layer.kind,
-                output=self._shape_text(layer.output) if layer.output is not None else "",
-                parameters=layer.parameters or None,
-                share=layer.parameters / most if most else 0.0,
-                problem=layer.problem or "",
-            )
-            for layer in analysis.layers
-        ]
-        self._panel.set_rows(rows, self._shape_text(analysis.input))
-        self._panel.set_summary(*self._summary(answer, self._facts))
+    def _show_answers(self, answers: list[Answer | Advice]) -> None:
+        for answer in answers:
+            if answer.question.document != self._session.document or self._facts is None:
+                continue
+            if isinstance(answer, Answer):
+                self._show_analysis(answer.analysis, self._facts)
+            else:
+                self._show_advice(answer)
 
-    def _summary(self, answer: Answer, facts: Facts) -> tuple[str, str]:
-        analysis = answer.analysis
+    def _show_analysis(self, analysis: Analysis, facts: Facts) -> None:
+        self.analysis = analysis
+        self._show_rows(analysis)
+        self._panel.set_summary(*self._summary(analysis, facts))
+        if analysis.problem is None:
+            self._panel.set_repairs(())
+        self._show_details()
+
+    def _show_rows(self, analysis: Analysis | None) -> None:
+        rows = node_rows(self._session.document.network.layers, analysis)
+        shape = shape_text(self._facts.shape) if self._facts else ""
+        self._panel.set_rows(rows, shape)
+        self._picture.set_rows(rows, self._facts.shape if self._facts else ())
+
+    def _show_advice(self, advice: Advice) -> None:
+        self.advice = advice
+        self._panel.set_repairs(
+            [Repair(each.sentence, each.parameters_change, each.flops_change) for each in advice.repairs]
+        )
+        fix = self.tr("Mend")
+        self._panel.set_hints(
+            [Hint(each.node, each.sentence, fix if each.repair is not None else "") for each in advice.warnings]
+        )
+
+    def _show_details(self) -> None:
+        node = self._node(self._selected)
+        if node is None:
+            self._form.set_details(None)
+            return
+        batch = self._session.document.training.batch_size
+        self._form.set_details(details(node, self.facts_of(node.id), batch, self._source(node)))
+
+    def _source(self, node: Node) -> SourceText | None:
+        if not isinstance(node, Custom):
+            return None
+        sources = self._session.document.network.sources
+        source = next((each for each in sources if each.name == node.name), None)
+        return SourceText(source.name, source.text, is_trusted(source)) if source else None
+
+    def _node(self, node_id: str) -> Node | None:
+        return next((node for node in walk(self._session.document.network.layers) if node.id == node_id), None)
+
+    def _summary(self, analysis: Analysis, facts: Facts) -> tuple[str, str]:
         if analysis.problem is not None:
-            return sentence(analysis.problem.code, analysis.problem.fields), "bad"
-        counted = self.tr("{count} parameters").format(count=f"{analysis.parameters:,}")
+            count = len(analysis.problems)
+            return self.tr("does not fit") if count == 1 else self.tr("{n} misfits").format(n=count), "bad"
+        parts = [self.tr("{count} parameters").format(count=f"{analysis.parameters:,}")]
+        if analysis.trainable != analysis.parameters:
+            parts.append(self.tr("{count} learn").format(count=f"{analysis.trainable:,}"))
+        parts.append(self.tr("{count} a sample").format(count=_flops(analysis.flops)))
         if analysis.output != (facts.outputs,):
             wanted = self.tr("{title} needs {count} outputs").format(title=facts.title, count=facts.outputs)
-            return f"{counted} · {wanted}", "warning"
-        return f"{counted} · " + self.tr("fits {title}").format(title=facts.title), ""
+            return " · ".join([*parts, wanted]), "warning"
+        return " · ".join([*parts, self.tr("fits {title}").format(title=facts.title)]), ""
 
-    @staticmethod
-    def _shape_text(shape: tuple[int, ...]) -> str:
-        return " \u00d7 ".join(f"{size:,}" for size in shape)
+
+def _flops(count: int) -> str:
+    """FLOPs with three figures: 833 kFLOP."""
+    value, unit = float(count), "FLOP"
+    for larger in ("kFLOP", "MFLOP", "GFLOP", "TFLOP"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.3g} {unit}"
+
+
+def _walk_facts(layers: tuple[LayerFacts, ...]) -> list[LayerFacts]:
+    return [found for layer in layers for found in (layer, *_walk_facts(layer.children))]

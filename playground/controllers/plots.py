@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from playground.engine.files import write_atomic
@@ -62,10 +63,7 @@ class PlotController(QObject):
         """Ask where to, and write the plot as a PNG."""
         path = self._ask(self.tr("Save the plot"), "png", self.tr("PNG picture (*.png)"))
         if path is not None:
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            self._panel.image().save(buffer, "PNG")  # type: ignore[call-overload]  # Qt takes text; its stubs say bytes
-            self._write(path, bytes(buffer.data().data()))
+            self._write(path, png(self._panel.image()))
 
     @Slot()
     def save_table(self) -> None:
@@ -85,6 +83,14 @@ class PlotController(QObject):
             self.problem_found.emit(problem)
         else:
             self.saved.emit(str(path))
+
+
+def png(image: QImage) -> bytes:
+    """The image as a PNG file holds it."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # Qt takes text; its stubs say bytes
+    return bytes(buffer.data().data())
 
 
 def table_text(panel: CurvePanel) -> str:

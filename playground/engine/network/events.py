@@ -1,9 +1,13 @@
 """What an analysis found, as plain values; imports no torch."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from playground.engine.network.spec import NetworkSpec
+from playground.engine.document import Document
 from playground.engine.problems import Problem
+
+if TYPE_CHECKING:
+    from playground.engine.network.doctor import Repair
 
 Shape = tuple[int, ...]
 
@@ -80,10 +84,11 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which network, for samples of which shape."""
+    """Which document's network, for samples of which shape, and how many values it has to end in."""
 
-    network: NetworkSpec
+    document: Document
     shape: Shape
+    outputs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +97,12 @@ class Answer:
 
     question: Question
     analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would mend the network, and what runs but is probably not meant."""
+
+    question: Question
+    repairs: "tuple[Repair, ...]"
+    warnings: "tuple[Any, ...]"

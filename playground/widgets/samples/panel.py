@@ -170,7 +170,8 @@ class SamplesPanel(Panel):
 
     def turn(self, pages: int) -> None:
         """Ask for a page before (negative) or after this one, if there is one."""
-        size = self.page_size
+        # A page that was asked for before there was more room is shorter than the next one will be.
+        size = self.gallery.shown if pages > 0 else self.page_size
         first = max(self._first + pages * size, 0)
         if first != self._first and first < self._total:
             self.request_page(first)
