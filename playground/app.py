@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from playground import __version__
 from playground.engine.problems import Problem
 from playground.engine.worker import unexpected
+from playground.garbage import collected_here
 from playground.program import Program
 from playground.widgets.common.theme import theme
 
@@ -24,7 +25,8 @@ def main(argv: Sequence[str]) -> int:
     sys.excepthook = Reporter(program)
     listener = SignalListener(program)
     program.show(Path(argv[0]) if argv else None)
-    status = application.exec()
+    with collected_here():
+        status = application.exec()
     listener.close()
     sys.excepthook = sys.__excepthook__
     return status

@@ -1,5 +1,6 @@
 """The program: it makes session, jobs, run, window and controllers, joins them, and takes them apart in order."""
 
+import gc
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,7 @@ class Program(QObject):
 
     @Slot(object)
     def _start_warm(self, warm: Warm) -> None:
+        gc.freeze()  # torch's modules stay; no later collection need look through them
         pairs = list(zip(warm.devices, warm.names, strict=True))
         auto = ("auto", self.tr("automatic: {device}").format(device=pairs[min(1, len(pairs) - 1)][0]))
         self.window.training.form.set_devices([auto, *pairs])

@@ -17,6 +17,7 @@ from playground.app import make_application
 from playground.engine import presets
 from playground.engine.document import get
 from playground.engine.problems import Problem
+from playground.garbage import collected_here
 from playground.program import Program
 from playground.widgets.common.theme import theme
 
@@ -33,7 +34,7 @@ class StageFailed(Exception):
 def main(out: Path) -> int:
     """Drive the window through every stage; 0 where all of them worked, 1 where one did not."""
     out.mkdir(parents=True, exist_ok=True)
-    with _fresh_user():
+    with _fresh_user(), collected_here():
         application = make_application()
         tour = Tour(out)
         try:

@@ -35,7 +35,7 @@ def warm_up() -> Generator[Warming, None, Warm]:
     from playground.engine import devices, presets
     from playground.engine.network.analysis import analyse
 
-    analyse(presets.preset("lenet5").network, (1, 28, 28))  # the first convolution without memory imports seconds' worth
+    analyse(presets.preset("lenet5").network, (1, 28, 28))  # the first one imports for seconds
     present = devices.available()
     names = tuple(devices.title(torch.device(name)) for name in present)
     return Warm(torch.__version__, torch.get_num_threads(), present, names)

@@ -1,0 +1,58 @@
+"""Cycles are collected in the window's thread, and in no other."""
+
+import gc
+import threading
+
+from PySide6.QtCore import QObject
+
+from playground.garbage import GarbageCollector, collected_here
+
+
+class Remembers(QObject):
+    """An object in a cycle that says in which thread it was destroyed."""
+
+    destroyed_in: list[str] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.myself = self
+
+    def __del__(self) -> None:
+        self.destroyed_in.append(threading.current_thread().name)
+
+
+def allocate_cycles() -> None:
+    for _ in range(5_000):
+        cycle: list[object] = []
+        cycle.append(cycle)
+
+
+def test_a_busy_thread_destroys_no_object_of_the_window(qapp):
+    Remembers.destroyed_in.clear()
+    gc.collect()
+    with collected_here():
+        Remembers()
+        worker = threading.Thread(target=allocate_cycles, name="worker")
+        worker.start()
+        worker.join()
+        assert Remembers.destroyed_in == []
+        gc.collect()
+    assert Remembers.destroyed_in == ["MainThread"]
+
+
+def test_python_collects_by_itself_again_afterwards(qapp):
+    with collected_here():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_the_collector_collects_what_is_due(qapp):
+    Remembers.destroyed_in.clear()
+    with collected_here():
+        collector = GarbageCollector()
+        gc.collect()
+        Remembers()
+        allocate_cycles()
+        collector.collect()
+        collector.stop()
+        assert Remembers.destroyed_in == ["MainThread"]
