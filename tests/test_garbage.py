@@ -3,6 +3,7 @@
 import gc
 import threading
 
+import pytest
 from PySide6.QtCore import QObject
 
 from playground.garbage import GarbageCollector, collected_here
@@ -27,7 +28,8 @@ def allocate_cycles() -> None:
         cycle.append(cycle)
 
 
-def test_a_busy_thread_destroys_no_object_of_the_window(qapp):
+@pytest.mark.usefixtures("qapp")
+def test_a_busy_thread_destroys_no_object_of_the_window():
     Remembers.destroyed_in.clear()
     gc.collect()
     with collected_here():
@@ -40,13 +42,15 @@ def test_a_busy_thread_destroys_no_object_of_the_window(qapp):
     assert Remembers.destroyed_in == ["MainThread"]
 
 
-def test_python_collects_by_itself_again_afterwards(qapp):
+@pytest.mark.usefixtures("qapp")
+def test_python_collects_by_itself_again_afterwards():
     with collected_here():
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
-def test_the_collector_collects_what_is_due(qapp):
+@pytest.mark.usefixtures("qapp")
+def test_the_collector_collects_what_is_due():
     Remembers.destroyed_in.clear()
     with collected_here():
         collector = GarbageCollector()
