@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,13 +61,15 @@ class Tour:
 
     def run(self) -> None:
         """Every stage."""
-        for number, stage in enumerate(
-            (self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.saving)
-        ):
-            name = stage.__name__
+        stages = (
+            self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.network,
+            self.misfit, self.saving,
+        )  # fmt: skip
+        for number, stage in enumerate(stages):
+            name = stage.__name__.replace("_", "-")
             stage()
-            self.picture(f"{number}-{name.replace('_', '-')}")
-            sys.stdout.write(f"{name.replace('_', ' ')}: {self._out / f'{number}-{name}.png'}\n".replace("_", "-"))
+            self.picture(f"{number}-{name}")
+            sys.stdout.write(f"{name}: {self._out / f'{number}-{name}.png'}\n")
 
     def end(self) -> None:
         """Close the window without questions."""
@@ -130,9 +132,29 @@ class Tour:
         self._window.actions_table["theme_light"].trigger()
         self._window.resize(*SMALL)
 
+    def network(self) -> None:
+        """A convolutional net in the workspace where networks are made, its first layer selected."""
+        self._window.resize(*SIZE)
+        self._window.workspaces.switch("network")
+        self._program.editing.choose_preset("lenet5")
+        self._wait_until("its shapes", lambda: self._analysed("lenet5"))
+        self._window.network.select_layer("conv1")
+        self._wait_until("the layer's numbers", self._window.layer_form.facts.isVisible)
+
+    def misfit(self) -> None:
+        """A layer taken away: the misfit is said at its layer, and repairs are offered and one is applied."""
+        network = self._program.session.document.network
+        self._window.network.select_layer("flatten1")
+        QTest.keyClick(self._window.network.tree, Qt.Key.Key_Delete)
+        self._wait_until("repairs", lambda: bool(self._repairs()))
+        self.picture("8-repairs")
+        self._window.network.repair_chosen.emit(0)
+        self._wait_until("a network that fits", lambda: self._analysed("") and not self._repairs())
+        self._demand("the repaired network is another", self._program.session.document.network != network)
+
     def saving(self) -> None:
         """Save the document and the model, and open both again."""
-        self._window.resize(*SIZE)
+        self._window.workspaces.switch("train")
         document, model = self._out / "tour.playground", self._out / "tour.safetensors"
         shown = self._program.session.document
         self._program.session.save(document)
@@ -150,6 +172,20 @@ class Tour:
     def _shows_only_mistakes(self) -> bool:
         page = self._window.samples.gallery.page
         return page is not None and len(page) > 0 and all(page.is_mistake(index) for index in range(len(page)))
+
+    def _analysed(self, preset: str) -> bool:
+        """Whether the analysis of the document, which is that preset, is there and finds no problem."""
+        analysis = self._program.network.analysis
+        network = self._program.session.document.network
+        is_it = not preset or network == presets.preset(preset).network
+        return (
+            is_it and analysis is not None and analysis.problem is None and len(analysis.layers) == len(network.layers)
+        )
+
+    def _repairs(self) -> Sequence[object]:
+        advice = self._program.network.advice
+        is_new = advice is not None and advice.question.document == self._program.session.document
+        return advice.repairs if advice is not None and is_new else ()
 
     def _click(self, name: str) -> None:
         button = self._window.findChild(QAbstractButton, name)
