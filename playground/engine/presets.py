@@ -212,15 +212,16 @@ def _mnist_99() -> Document:
         title="MNIST, 99 % soon",
         data=Images(),
         network=sequence(
-            *(_conv(1, 16, 5, stride=2, padding=2, bias=False), _norm(16), _RELU),
-            *(_conv(16, 32, 3, bias=False), _norm(32), _RELU, _POOL),
-            *(_FLATTEN, _linear(1_152, 10)),
+            *(_conv(1, 8, 5, stride=2, padding=2, bias=False), _norm(8), _RELU),
+            *(_conv(8, 24, 5, stride=2, padding=2, bias=False), _norm(24), _RELU),
+            *(_conv(24, 64, 3, bias=False), _norm(64), _RELU),
+            *(_FLATTEN, _linear(1_600, 10)),
         ),
         training=TrainingSpec(
             optimizer=OptimizerSpec(name="Adam", args=Args(lr=0.001)),
             schedule=_one_cycle(0.01),
             batch_size=128,
-            epochs=4,
+            epochs=2,
         ),
     )
 

@@ -121,9 +121,10 @@ def by_hand(init):
 
 def mnist_99():
     return nn.Sequential(
-        *(nn.Conv2d(1, 16, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(16), nn.ReLU()),
-        *(nn.Conv2d(16, 32, 3, bias=False), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Flatten(), nn.Linear(1_152, 10)),
+        *(nn.Conv2d(1, 8, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(8), nn.ReLU()),
+        *(nn.Conv2d(8, 24, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(24), nn.ReLU()),
+        *(nn.Conv2d(24, 64, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(1_600, 10)),
     )
 
 
@@ -195,7 +196,7 @@ PLAIN = {
     ),
     "linear-regression": (line, lambda: nn.Sequential(nn.Linear(1, 1)), F.mse_loss, sgd(0.1), 20),
     "logistic-2d": (gaussians, lambda: nn.Sequential(nn.Linear(2, 2)), F.cross_entropy, sgd(0.5), 50),
-    "mnist-99": (mnist, mnist_99, F.cross_entropy, adam, 128, one_cycle(0.01, 4 * 469)),
+    "mnist-99": (mnist, mnist_99, F.cross_entropy, adam, 128, one_cycle(0.01, 2 * 469)),
     "digit-cnn": (
         *(mnist, digit_cnn, F.cross_entropy),
         lambda net: torch.optim.AdamW(net.parameters(), lr=0.001, weight_decay=0.01),
