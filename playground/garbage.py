@@ -23,6 +23,7 @@ def collected_here() -> Iterator[None]:
         yield
     finally:
         collector.stop()
+        gc.unfreeze()
         if was_enabled:
             gc.enable()
 
