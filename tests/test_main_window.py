@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
@@ -51,7 +52,8 @@ def controls(window):
         inner = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar | QHeaderView)
         inside = isinstance(widget.parent(), QLineEdit) or type(widget.parent()).__name__ in PARTS
         popup = isinstance(widget, QAbstractItemView) and widget.window() is not window
-        if isinstance(widget, INTERACTIVE) and not (inner or inside or popup):
+        blank = isinstance(widget, QPushButton) and widget.isHidden() and not widget.text()  # nothing to press yet
+        if isinstance(widget, INTERACTIVE) and not (inner or inside or popup or blank):
             yield widget
 
 

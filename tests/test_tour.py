@@ -11,7 +11,7 @@ from playground.tour import SIZE
 PICTURES = (
     "0-first-paint", "1-training", "1-under-way", "2-gallery", "3-digit", "4-dark", "5-notice", "6-small", "7-saving",
 )  # fmt: skip
-LONGEST_S = 500
+LONGEST_S = 570
 
 
 @pytest.mark.timeout(LONGEST_S + 20)

@@ -61,9 +61,10 @@ class Theme(QObject):
 
     def install(self, application: QApplication) -> None:
         """Dress the application, and follow the system's scheme from now on."""
+        if application is not self._application:
+            application.styleHints().colorSchemeChanged.connect(self._follow_scheme)
         self._application = application
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._follow_scheme)
         self._follow_scheme()
 
     def choose(self, choice: Choice) -> None:
