@@ -23,7 +23,6 @@ def collected_here() -> Iterator[None]:
         yield
     finally:
         collector.stop()
-        gc.unfreeze()
         if was_enabled:
             gc.enable()
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from playground.engine import document as documents
 from playground.engine.document import Document
 from playground.engine.folders import data_folder
+from playground.engine.network.spec import NetworkSpec
 from playground.engine.training.control import Control, RunEnded
 from playground.engine.training.events import EpochDone, Event, Paused, Preparing, Resumed, Started, Steps
 from playground.engine.training.history import History
@@ -102,6 +104,12 @@ class LiveRun(QObject):
     def between_steps(self, request: "Callable[[TrainingRun], Any]") -> "Future[Any]":
         """Have the run's own thread call `request` between two steps."""
         return self._control.between_steps(request)
+
+    def take_network(self, network: NetworkSpec) -> None:
+        """Know that the run goes on with another network."""
+        if self.document is not None:
+            self.document = documents.replace(self.document, "network", network)
+            self.learned.emit()
 
     def adopt(self, document: Document, model: Path) -> None:
         """Take a model file as what a run of `document` has learned."""

@@ -17,6 +17,7 @@ from playground.controllers.layer import LayerController
 from playground.controllers.machine import MachineController
 from playground.controllers.network import NetworkController
 from playground.controllers.network_editing import NetworkEditing
+from playground.controllers.network_swap import NetworkSwap
 from playground.controllers.picture import PictureController
 from playground.controllers.plots import PlotController
 from playground.controllers.samples import SamplesController
@@ -71,6 +72,7 @@ class Program(QObject):
         self.settings.geometry = self.window.saveGeometry()
         self.window.hide()  # torch may be half imported, or a long batch under way: nobody should watch us wait
         self.jobs.stop_all()
+        gc.unfreeze()
         self.session.close()
 
     def _make_controllers(self) -> None:
@@ -82,6 +84,7 @@ class Program(QObject):
         )
         self.picture = PictureController(window.picture, self)
         self.editing = NetworkEditing(self.session, self.run, self.network, window.network, window.layer_form, self)
+        self.swap = NetworkSwap(self.session, self.run, self)
         self.layer = LayerController(
             self.session, self.run, self.jobs, window.layer, window.samples, window.digits, self
         )
@@ -105,7 +108,7 @@ class Program(QObject):
         self.run.failed.connect(self.status.show_problem)
         for saver in (self.loss, self.accuracy, self.code, self.picture):
             saver.saved.connect(self._tell_saved)
-        for teller in (self.files, self.editing):
+        for teller in (self.files, self.editing, self.swap):
             teller.told.connect(self.status.tell)
         self.files.damaged.connect(self._offer_backup)
 

@@ -98,8 +98,8 @@ class NetworkController(QObject):
         except Problem as problem:
             self._panel.set_summary(sentence(problem.code, problem.fields), "bad")
             return
+        self._show_rows(self.analysis)  # the shapes that were; the new ones follow
         if not self._jobs.is_running(JOB):
-            self._show_rows(None)
             self._panel.set_summary(self.tr("Shapes follow when PyTorch is loaded."))
         self._show_details()
         self._inbox.put("network", Question(document, self._facts.shape, self._facts.outputs))

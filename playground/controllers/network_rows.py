@@ -84,7 +84,7 @@ def _row(node: Node, known: Mapping[str, LayerFacts], totals: tuple[int, int]) -
     parameters, flops = totals
     return NodeRow(
         id=node.id,
-        label=facts.label if facts else label_of(node),
+        label=label_of(node),
         kind=kind_of(node),
         output=shape_text(facts.output) if facts else "",
         parameters=(facts.parameters or None) if facts else None,

@@ -40,8 +40,7 @@ class Pending:
     def take(self) -> Steps:
         """The block of all kept steps (at least one); the wait for an accelerator counts as theirs."""
         before = time.perf_counter()
-        losses = torch.stack(self._losses).to("cpu", torch.float64).numpy()
-        right = torch.stack(self._right).to("cpu", torch.float64).numpy()
+        losses, right = _read(self._losses), _read(self._right)
         runs_behind = self._losses[0].device.type != "cpu"
         waited = time.perf_counter() - before if runs_behind else 0.0
         count = len(losses)
@@ -86,6 +85,14 @@ def mean_score(losses: Floats, accuracies: Floats, sizes: Floats, sum_over: int 
     total = sizes.sum()
     loss = losses @ sizes / total if sum_over is None else losses.sum() / total * sum_over
     return Score(float(loss), float(accuracies @ sizes / total))
+
+
+def _read(values: list[Tensor]) -> Floats:
+    """Scalars as float64 [N]: all in one transfer from an accelerator; on the CPU each by itself is quicker."""
+    if values[0].device.type == "cpu":
+        return np.array([value.item() for value in values], dtype=np.float64)
+    read: Floats = torch.stack(values).to("cpu", torch.float64).numpy()
+    return read
 
 
 def _mean(phases: list[float], count: int) -> tuple[float, float, float, float]:

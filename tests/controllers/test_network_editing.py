@@ -1,0 +1,155 @@
+"""The editor's panels and the document: what is asked for happens as one step of undo each."""
+
+import pytest
+from driving import SMALL, start_over, wait_until
+from PySide6.QtGui import QGuiApplication
+
+from playground.engine import presets
+from playground.engine.network.analysis import analyse
+from playground.engine.network.spec import Custom, walk
+
+
+@pytest.fixture
+def edited(program):
+    """The window with the small document and nothing to undo."""
+    start_over(program)
+    wait_until(lambda: answered(program), "the analysis of the document")
+    return program
+
+
+def answered(program):
+    advice = program.network.advice
+    return advice is not None and advice.question.document == program.session.document
+
+
+def kinds(program):
+    return [getattr(node, "kind", type(node).__name__) for node in walk(program.session.document.network.layers)]
+
+
+def ids(program):
+    return [node.id for node in program.session.document.network.layers]
+
+
+def test_a_layer_that_is_added_fits_where_it_is_put_and_is_selected(edited):
+    before = edited.session.document
+    edited.window.network.insert_requested.emit("Linear", "", "layers", 1)
+    network = edited.session.document.network
+    assert len(network.layers) == len(SMALL.network.layers) + 1
+    outputs = analyse(SMALL.network, (2,)).layers[0].output
+    assert network.layers[1].args["in_features"] == outputs[-1]
+    assert edited.window.layer_form.kind.text().startswith("Linear")
+    edited.session.undo_stack.undo()
+    assert edited.session.document == before
+
+
+def test_python_that_is_pasted_becomes_layers(edited):
+    edited.window.network.paste_requested.emit("nn.ReLU(), nn.Dropout(0.5)", "", "layers", 1)
+    assert kinds(edited)[1:3] == ["ReLU", "Dropout"]
+
+
+def test_text_that_is_no_code_is_one_notice_and_changes_nothing(edited):
+    before = edited.session.document
+    edited.window.network.paste_requested.emit("dear network, please", "", "layers", 0)
+    assert edited.session.document == before
+    assert edited.window.notice.messages()
+    edited.window.notice.clear()
+
+
+def test_what_is_copied_is_python_that_can_be_pasted_again(edited):
+    first = edited.session.document.network.layers[0]
+    edited.window.network.copy_requested.emit((first.id,))
+    edited.window.network.paste_requested.emit(QGuiApplication.clipboard().text(), "", "layers", 0)
+    pasted = edited.session.document.network.layers[0]
+    assert (pasted.kind, pasted.args) == (first.kind, first.args)
+
+
+def test_removing_duplicating_moving_switching_off_and_wrapping_are_a_step_of_undo_each(edited):
+    panel, stack = edited.window.network, edited.session.undo_stack
+    before = edited.session.document
+    first = ids(edited)[0]
+    for wish in (
+        lambda: panel.duplicate_requested.emit((first,)),
+        lambda: panel.move_requested.emit((first,), "", "layers", len(ids(edited))),
+        lambda: panel.enabled_toggled.emit((first,), False),
+        lambda: panel.frozen_toggled.emit((first,), True),
+        lambda: panel.wrap_requested.emit((first,), "residual"),
+        lambda: panel.remove_requested.emit((first,)),
+    ):
+        count = stack.count()
+        wish()
+        assert stack.count() == count + 1
+    while stack.canUndo():
+        stack.undo()
+    assert edited.session.document == before
+
+
+def test_dragging_an_argument_is_one_step_of_undo(edited):
+    count, node = edited.session.undo_stack.count(), edited.session.document.network.layers[0]
+    for features in (9, 10, 11):
+        edited.window.layer_form.args_edited.emit(node.id, {**node.args, "out_features": features})
+    assert edited.session.undo_stack.count() == count + 1
+    assert edited.session.document.network.layers[0].args["out_features"] == 11
+
+
+def test_a_misfit_is_told_with_repairs_and_one_click_mends_it(edited):
+    node = edited.session.document.network.layers[0]
+    edited.window.layer_form.args_edited.emit(node.id, {**node.args, "out_features": 31})
+    wait_until(lambda: answered(edited) and edited.network.advice.repairs, "repairs")
+    assert edited.network.analysis.output == (31,)
+    edited.window.network.repair_chosen.emit(0)
+    wait_until(lambda: answered(edited) and not edited.network.advice.repairs, "a network that fits")
+    assert edited.network.analysis.output == analyse(SMALL.network, (2,)).output
+    edited.session.undo_stack.undo()
+    assert edited.session.document.network.layers[0].args["out_features"] == 31
+
+
+def test_a_template_brings_its_network_and_leaves_data_and_training(edited):
+    before = edited.session.document
+    edited.window.network.template_chosen.emit("resnet18")
+    assert edited.session.document.network != before.network
+    assert (edited.session.document.data, edited.session.document.training) == (before.data, before.training)
+
+
+def test_the_palette_offers_own_layers_and_they_can_be_added_twice(edited):
+    edited.window.network.own_requested.emit()
+    own = edited.session.document.network.layers[-1]
+    assert isinstance(own, Custom)
+    edited.window.network.insert_requested.emit(own.name, "", "layers", 0)
+    assert isinstance(edited.session.document.network.layers[0], Custom)
+
+
+def test_an_edit_during_a_run_keeps_the_weights_of_layers_that_still_match(edited):
+    edited.training.step_batch()
+    wait_until(lambda: edited.run.state == "paused", "the first step")
+    said = []
+    edited.swap.told.connect(said.append)
+    edited.window.network.insert_requested.emit("Identity", "", "layers", 1)
+    wait_until(lambda: bool(said), "the run to take the network")
+    assert "keep their weights" in said[0]
+    assert "new" not in said[0]
+    assert edited.run.document.network == edited.session.document.network
+    edited.training.step_batch()
+    wait_until(lambda: len(edited.run.history) == 2, "the second step")
+    edited.run.stop()
+    wait_until(lambda: edited.run.state == "finished", "the end of the run")
+    edited.swap.told.disconnect(said.append)
+
+
+def test_new_weights_are_another_seed_and_the_same_weights_are_the_same_seed(edited):
+    seed = edited.session.document.training.seed
+    edited.window.layer_form.same_weights_requested.emit()
+    wait_until(lambda: edited.run.state == "paused", "a run that waits")
+    assert edited.session.document.training.seed == seed
+    assert len(edited.run.history) == 0
+    edited.window.layer_form.new_weights_requested.emit()
+    assert edited.session.document.training.seed != seed
+    wait_until(lambda: edited.run.state == "paused", "another run that waits")
+    edited.run.stop()
+    wait_until(lambda: edited.run.state == "finished", "the end of the run")
+
+
+def test_every_preset_shows_its_tree(edited):
+    for name in presets.names():
+        edited.editing.choose_preset(name)
+        rows = edited.window.network.model.rowCount()
+        assert rows == len(presets.preset(name).network.layers) + 1  # and the input
