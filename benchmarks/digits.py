@@ -21,7 +21,7 @@ from playground.widgets.digits.panel import DigitPanel
 if TYPE_CHECKING:
     from playground.engine.digits.predictor import Predictor
 
-STROKES = 200  # a round
+STROKES = 100  # a round
 POINTS = 10  # of a stroke
 MOVE_MS = 4  # between two of them
 CHUNK = 500  # canvases in memory at a time: 157 MB

@@ -93,8 +93,8 @@ def bare_rate(document: Document, dataset: DataSet, steps: int | None = None) ->
     net, optimizer, scheduler = _parts(document, len(dataset.train))
     loss, targets = _loss(document), _targets(document, dataset.train.targets)
     inputs, size = dataset.train.inputs, document.training.batch_size
-    order = epoch_order(len(inputs), document.training.seed, 0)[: steps and steps * size]
     began = time.perf_counter()
+    order = epoch_order(len(inputs), document.training.seed, 0)[: steps and steps * size]
     for rows in order.split(size):
         optimizer.zero_grad()
         loss(net(inputs.index_select(0, rows)), targets.index_select(0, rows)).backward()
