@@ -1,13 +1,14 @@
 """What an analysis found, as plain values; imports no torch."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.engine.document import Document
 from playground.engine.problems import Problem
 
 if TYPE_CHECKING:
     from playground.engine.network.doctor import Repair
+    from playground.engine.network.lint import Warning
 
 Shape = tuple[int, ...]
 
@@ -105,4 +106,4 @@ class Advice:
 
     question: Question
     repairs: "tuple[Repair, ...]"
-    warnings: "tuple[Any, ...]"
+    warnings: "tuple[Warning, ...]"

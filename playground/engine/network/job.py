@@ -6,6 +6,7 @@ from playground.engine.inbox import Inbox
 from playground.engine.network.analysis import analyse
 from playground.engine.network.doctor import examine
 from playground.engine.network.events import Advice, Answer, Question
+from playground.engine.network.lint import warnings
 
 
 def analysis_job(inbox: Inbox) -> Generator[Answer | Advice, None, None]:
@@ -17,4 +18,4 @@ def analysis_job(inbox: Inbox) -> Generator[Answer | Advice, None, None]:
 def _answers(question: Question) -> Generator[Answer | Advice, None, None]:
     network = question.document.network
     yield Answer(question, analyse(network, question.shape))
-    yield Advice(question, examine(network, question.shape, question.outputs), ())
+    yield Advice(question, examine(network, question.shape, question.outputs), warnings(question.document))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import CheckField, ChoiceField, CountField, Field, IntField
-from playground.widgets.common.theme import theme
+from playground.widgets.common.theme import GRID, theme
 from playground.widgets.training.sections import Section, Values
 
 
@@ -27,6 +27,7 @@ class RunSection(Section):
         self.device.set_choices([("auto", self.tr("auto"), ""), ("cpu", "cpu", "")])
         self.deterministic = CheckField(self.tr("Deterministic"))
         self.new_seed = QToolButton()
+        self.new_seed.setFixedSize(3 * GRID, 3 * GRID)  # squeezed to nothing, its icon cannot be painted
         self._fields: dict[str, Field] = {
             "batch_size": self.batch,
             "epochs": self.epochs,
