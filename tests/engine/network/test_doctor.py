@@ -12,7 +12,7 @@ from playground.engine.network.sequence import branches, layer, repeat, residual
 from playground.engine.network.spec import Custom, NetworkSpec
 from tests.engine.network.broken_stacks import OUTPUTS, broken, valid
 
-STACKS = 120
+STACKS = 80
 
 
 def lenet(padding=2, features=400):
