@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -78,7 +78,7 @@ class Tour:
 
     def picture(self, name: str) -> None:
         """The whole window as it is now."""
-        QTest.qWait(100)  # let what was just asked for be painted
+        _let_pass(100)  # so that what was just asked for is painted
         self._window.grab().save(str(self._out / f"{name}.png"))
 
     def first_paint(self) -> None:
@@ -210,11 +210,18 @@ class Tour:
         while not condition():
             if time.monotonic() > deadline:
                 raise StageFailed(f"waited {PATIENCE_S} s in vain for {what}")
-            QTest.qWait(20)
+            _let_pass(20)
 
     def _demand(self, what: str, holds: bool) -> None:
         if not holds:
             raise StageFailed(f"it is not so that {what}")
+
+
+def _let_pass(milliseconds: int) -> None:
+    """Handle events for a while. QTest.qWait would hold Python's lock all the time, and every worker stand still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _three() -> list[tuple[float, float]]:

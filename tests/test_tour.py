@@ -9,7 +9,8 @@ from PIL import Image
 from playground.tour import SIZE
 
 PICTURES = (
-    "0-first-paint", "1-training", "1-under-way", "2-gallery", "3-digit", "4-dark", "5-notice", "6-small", "7-saving",
+    "0-first-paint", "1-training", "1-under-way", "2-gallery", "3-digit", "4-dark", "5-notice", "6-small",
+    "7-network", "8-misfit", "8-repairs", "9-saving",
 )  # fmt: skip
 LONGEST_S = 570
 

@@ -121,3 +121,27 @@ def test_what_a_run_with_another_network_keeps_can_be_restored() -> None:
     other = TrainingRun(documents.replace(run.document, "network", network), prepared(run.document))
     other.restore(state)
     assert losses(other) == after
+
+
+def test_weights_that_were_broken_before_the_edit_are_told_of_the_network_that_broke_them() -> None:
+    run = run_of("SGD")
+    loss = run.loss
+    run.loss = lambda outputs, targets: 1e6 * loss(outputs, targets)
+    run.set_learning_rate(1e38)
+    assert torch.isfinite(run.train_batch())  # the loss is finite, the weights behind it are not
+    with pytest.raises(Problem) as raised:
+        swap_network(run, edits.insert(NETWORK, edits.Place("", "layers", 3), [layer("ReLU")]))
+    assert raised.value.code == "loss-not-finite"
+    assert run.document.network == NETWORK
+
+
+def test_a_loss_that_breaks_right_after_the_edit_goes_back_to_the_edited_network() -> None:
+    run = run_of("SGD")
+    wider = edits.insert(NETWORK, edits.Place("", "layers", 4), [layer("Linear", in_features=2, out_features=2)])
+    swap_network(run, wider)
+    run.set_learning_rate(1e38)
+    with pytest.raises(Problem) as raised:
+        losses(run)
+    assert raised.value.code == "loss-not-finite"
+    assert run.document.network == wider
+    assert all(torch.isfinite(parameter).all() for parameter in run.net.parameters())
