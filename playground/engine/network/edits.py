@@ -11,7 +11,6 @@ from playground.engine.network.spec import Branches, Custom, Layer, NetworkSpec,
 from playground.engine.network.tree import (
     Place,
     Row,
-    checked_depth,
     find,
     new_id,
     path_of,
@@ -52,11 +51,11 @@ def insert(spec: NetworkSpec, place: Place, nodes: Iterable[Node]) -> NetworkSpe
     KeyError
         Where the place's block or slot does not exist.
     Problem
-        `edit-refused` where blocks would lie too deep in each other.
+        `network-deep` where blocks would lie too deep in each other, `edit-refused` where an argument does.
     """
     row_at(spec, place.parent, place.slot)
     new = with_new_ids(nodes, {node.id for node in walk(spec.layers)})
-    return checked_depth(_put(spec, place, new))
+    return _put(spec, place, new)
 
 
 def remove(spec: NetworkSpec, ids: Collection[str]) -> NetworkSpec:
@@ -88,7 +87,7 @@ def move(spec: NetworkSpec, ids: Collection[str], place: Place) -> NetworkSpec:
     going = {node.id for node in moved}
     before = sum(node.id in going for node in row[: max(place.index, 0)])
     rest = remove(spec, going)
-    return checked_depth(_put(rest, Place(place.parent, place.slot, max(place.index, 0) - before), moved))
+    return _put(rest, Place(place.parent, place.slot, max(place.index, 0) - before), moved)
 
 
 def duplicate(spec: NetworkSpec, ids: Collection[str]) -> NetworkSpec:
@@ -166,7 +165,7 @@ def wrap(spec: NetworkSpec, ids: Collection[str], block: Block) -> NetworkSpec:
     KeyError
         For an id that no node has.
     Problem
-        `edit-refused` for nodes that do not stand side by side, or blocks too deep in each other.
+        `edit-refused` for nodes that do not stand side by side, or `network-deep`.
     """
     inner = _tops(spec, ids)
     places = [place_of(spec, node.id) for node in inner]
@@ -174,7 +173,7 @@ def wrap(spec: NetworkSpec, ids: Collection[str], block: Block) -> NetworkSpec:
     if places != [Place(first.parent, first.slot, first.index + number) for number in range(len(places))]:
         raise Problem("edit-refused", detail="only layers that stand side by side make a block; select a row of them")
     made = _block(block, new_id(block, {node.id for node in walk(spec.layers)}), inner)
-    return checked_depth(_put(remove(spec, {node.id for node in inner}), first, (made,)))
+    return _put(remove(spec, {node.id for node in inner}), first, (made,))
 
 
 def unwrap(spec: NetworkSpec, node_id: str) -> NetworkSpec:

@@ -8,8 +8,6 @@ import msgspec
 
 from playground.engine.network.sequence import short_name
 from playground.engine.network.spec import Branches, NetworkSpec, Node, Repeat, Residual, slots, walk
-from playground.engine.problems import Problem
-from playground.engine.spec import MAX_NESTING, encode_hook
 
 Row = tuple[Node, ...]
 Change = Callable[[str, str, Row], Row]
@@ -122,19 +120,6 @@ def new_id(stem: str, taken: Collection[str]) -> str:
     return next(name for name in (f"{stem}{number}" for number in count(1)) if name not in taken)
 
 
-def checked_depth(spec: NetworkSpec) -> NetworkSpec:
-    """The network itself.
-
-    Raises
-    ------
-    Problem
-        `edit-refused` where blocks lie deeper in each other than a document may hold.
-    """
-    if 1 + _nesting(msgspec.to_builtins(spec, enc_hook=encode_hook)) > MAX_NESTING:
-        raise Problem("edit-refused", detail="the blocks would lie too deep inside each other; take some apart")
-    return spec
-
-
 def _rows(parent: str, slot: str, path: str, nodes: Row) -> Iterator[tuple[str, str, str, Row]]:
     yield parent, slot, path, nodes
     for index, node in enumerate(nodes):
@@ -169,8 +154,3 @@ def _renamed(node: Node, used: set[str]) -> Node:
 
 def _all_renamed(nodes: Row, used: set[str]) -> Row:
     return tuple(_renamed(node, used) for node in nodes)
-
-
-def _nesting(plain: object) -> int:
-    inner = plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list | tuple) else ()
-    return 1 + max((_nesting(value) for value in inner), default=0)

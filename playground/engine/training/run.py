@@ -93,7 +93,7 @@ class TrainingRun:
         self._pending = Pending(0)
         self._events: list[Event] = []
         self._next_block = 0.0
-        self._keep_snapshot()
+        self.keep_snapshot()
 
     @property
     def done(self) -> bool:
@@ -121,8 +121,8 @@ class TrainingRun:
         if self.epoch_due:
             self.finish_epoch()
         if time.perf_counter() >= self._next_snapshot:
-            self._check_finite()
-            self._keep_snapshot()
+            self.check_finite()
+            self.keep_snapshot()
         loss = self.train_batch()
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
             self.read_back()
@@ -142,7 +142,7 @@ class TrainingRun:
 
     def finish_epoch(self) -> None:
         """Score the epoch on every split and move a schedule that goes by epochs."""
-        self._check_finite()
+        self.check_finite()
         with self.context.active():
             validation, test = (self.evaluate(name) for name in ("validation", "test"))
         self._epochs_done += 1
@@ -151,7 +151,7 @@ class TrainingRun:
         if self.scheduler is not None and self._scheduled_every("epoch"):
             reads_loss = isinstance(self.scheduler, ReduceLROnPlateau)
             move_on(self.scheduler, *(score.loss for score in [validation] if score and reads_loss))
-        self._keep_snapshot()  # so that no replay crosses the end of an epoch
+        self.keep_snapshot()  # so that no replay crosses the end of an epoch
 
     def evaluate(self, split: str) -> Score | None:
         """Loss and accuracy over "train", "validation" or "test"; None where there is no such split."""
@@ -170,6 +170,19 @@ class TrainingRun:
         """
         set_learning_rate(self.optimizer, self.scheduler, rate)
         self.touched()
+
+    def check_finite(self) -> None:
+        """Weights can stop being finite one step before the loss shows it, or after the last one; raises as `step`."""
+        self.read_back()
+        if not diagnosis.has_finite_weights(self.net):
+            raise diagnosis.explain(self, self._snapshot, self.step_count - 1, float("nan"))
+
+    def keep_snapshot(self) -> None:
+        """Keep the state as the one that a loss that is not finite leads back to."""
+        began = time.perf_counter()
+        self._snapshot = self.state()
+        now = time.perf_counter()
+        self._next_snapshot = now + max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * (now - began))
 
     def touched(self) -> None:
         """Say that something besides the steps changed the run, so that no replay begins before that."""
@@ -233,7 +246,7 @@ class TrainingRun:
                     yield from self._pause(control)
                     continue
                 yield from self._advance()
-            self._check_finite()
+            self.check_finite()
             yield from self.take_events()
         except Problem:
             yield from self._measured()
@@ -319,18 +332,6 @@ class TrainingRun:
     def _record(self, event: Steps | EpochDone) -> None:
         self.history.record(event)
         self._events.append(event)
-
-    def _check_finite(self) -> None:
-        """Weights can stop being finite one step before the loss shows it, or after the last one."""
-        self.read_back()
-        if not diagnosis.has_finite_weights(self.net):
-            raise diagnosis.explain(self, self._snapshot, self.step_count - 1, float("nan"))
-
-    def _keep_snapshot(self) -> None:
-        began = time.perf_counter()
-        self._snapshot = self.state()
-        now = time.perf_counter()
-        self._next_snapshot = now + max(SNAPSHOT_SECONDS, SNAPSHOT_SHARE * (now - began))
 
     def _trained_score(self) -> Score:
         """The mean over the last epoch's batches, as far as the history reaches back."""

@@ -34,17 +34,22 @@ def swap_network(run: "TrainingRun", network: NetworkSpec) -> Kept:
     Raises
     ------
     Problem
-        What keeps the network from being trained with this data and optimiser.
+        What keeps the network from being trained with this data and optimiser, or `loss-not-finite` where the run
+        broke before the edit.
     """
     check_network(network, run.facts)
+    run.check_finite()  # a fault of the old network cannot be found in the new one
+    if run.epoch_due:
+        run.finish_epoch()
     with run.context.active():
         net = build(network).to(run.device)
-    build_optimizer(run.document.training.optimizer, net)  # refuses a net that it cannot train
+    anew = build_optimizer(run.document.training.optimizer, net)  # refuses a net that it cannot train
     kept = _carry_over(run.document.network, run.net, network, net)
-    _follow(run.optimizer, net)
+    _follow(run.optimizer, net, anew)
     net.train(run.net.training)
     run.net = net
     run.document = documents.replace(run.document, "network", network)
+    run.keep_snapshot()
     return kept
 
 
@@ -81,13 +86,16 @@ def _take(source: nn.Module, target: nn.Module) -> None:
             taking.register_buffer(name, buffer, persistent=f"{path}.{name}".lstrip(".") in source.state_dict())
 
 
-def _follow(optimizer: Optimizer, net: nn.Module) -> None:
+def _follow(optimizer: Optimizer, net: nn.Module, anew: Optimizer) -> None:
     """Have the optimiser train the new net; what it remembers of parameters that are gone goes with them."""
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer.param_groups[0]["params"] = trained
     staying = {id(parameter) for parameter in trained}
     for parameter in [parameter for parameter in optimizer.state if id(parameter) not in staying]:
         del optimizer.state[parameter]
+    for parameter, state in anew.state.items():  # some optimisers begin to remember before the first step
+        if id(parameter) in staying:
+            optimizer.state.setdefault(parameter, state)
     if isinstance(optimizer, LBFGS):  # it remembers all parameters as one vector, which is another one now
         optimizer.state.clear()
         optimizer.__dict__.update(_params=trained, _numel_cache=None)

@@ -154,7 +154,7 @@ def wrapped_often(times):
 
 
 def test_blocks_too_deep_for_a_document_are_refused_before_that():
-    with pytest.raises(Problem, match="too deep inside each other"):
+    with pytest.raises(Problem, match="at most 8 deep"):
         wrapped_often(40)
     document = Document(network=wrapped_often(8))
     assert decode(encode(document)) == document
