@@ -51,7 +51,7 @@ def insert(spec: NetworkSpec, place: Place, nodes: Iterable[Node]) -> NetworkSpe
     KeyError
         Where the place's block or slot does not exist.
     Problem
-        `network-deep` where blocks would lie too deep in each other, `edit-refused` where an argument does.
+        `network-deep` where blocks would lie too deep in each other.
     """
     row_at(spec, place.parent, place.slot)
     new = with_new_ids(nodes, {node.id for node in walk(spec.layers)})

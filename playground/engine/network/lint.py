@@ -7,6 +7,7 @@ from itertools import pairwise
 from playground.engine.document import Document
 from playground.engine.network import edits
 from playground.engine.network.edits import Place
+from playground.engine.network.lint_shapes import about_shapes
 from playground.engine.network.spec import Layer, NetworkSpec, walk
 from playground.engine.network.tree import rows
 from playground.engine.spec import Args
@@ -31,7 +32,8 @@ class Warning:
 def warnings(document: Document) -> tuple[Warning, ...]:
     """Everything found in the document's network, the end of the network first."""
     network, loss = document.network, document.training.loss.name
-    return (*_about_the_end(network, loss), *_about_neighbours(network), *_about_zeros(network))
+    found = (*_about_the_end(network, loss), *_about_neighbours(network), *_about_zeros(network))
+    return (*found, *(Warning(*each) for each in about_shapes(document)))
 
 
 def _about_the_end(network: NetworkSpec, loss: str) -> Iterator[Warning]:

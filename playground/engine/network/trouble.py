@@ -97,6 +97,11 @@ def trouble_of(
     return Trouble(origin or spec, spec, analysis, problem, node, _shape_at(analysis, problem, node), outputs)
 
 
+def arriving(analysis: Analysis, node_id: str) -> Shape | None:
+    """The shape of one sample before a node; None where a problem stands before it."""
+    return _arriving(analysis.layers, analysis.input, node_id)
+
+
 def ends_of(trouble: Trouble, block: Node) -> list[Shape | None]:
     """The shapes in which the rows of a block end, in the order of its slots."""
     facts = next((one for one in _all(trouble.analysis.layers) if one.id == block.id), None)
@@ -118,7 +123,7 @@ def _shape_at(analysis: Analysis, problem: Problem, node: Node | None) -> Shape 
     shape = problem.fields.get("shape")
     if isinstance(shape, tuple) or node is None:
         return shape if isinstance(shape, tuple) else analysis.input
-    return _arriving(analysis.layers, analysis.input, node.id)
+    return arriving(analysis, node.id)
 
 
 def _arriving(row: tuple[LayerFacts, ...], shape: Shape | None, node_id: str) -> Shape | None:

@@ -1,11 +1,13 @@
 """What runs but is probably not meant is found, and its repair takes it away."""
 
 import pytest
+import torch
 
 from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.document import Document
 from playground.engine.network import edits
+from playground.engine.network.builder import build
 from playground.engine.network.lint import warnings
 from playground.engine.network.sequence import layer, residual, sequence
 from playground.engine.network.spec import NetworkSpec
@@ -76,3 +78,38 @@ def test_an_empty_network_has_nothing_to_tell():
 def test_the_presets_are_as_they_should_be_but_for_the_one_that_teaches():
     told = {name for name in presets.names() if warnings(presets.preset(name))}
     assert told <= {"mnist-logistic-3", "mnist-logistic-3-kaiming"}
+
+
+def about(network: NetworkSpec, **changes: object) -> list:
+    """What is found with MNIST as data."""
+    return list(warnings(Document(network=network, training=TrainingSpec(**changes))))
+
+
+def test_a_linear_layer_on_pictures_is_told_and_flattened():
+    found = about(sequence(layer("Linear", in_features=28, out_features=10)))
+    assert [each.node for each in found] == ["linear1"]
+    assert "sees only the last 28 of 1 x 28 x 28 values" in found[0].sentence
+    assert [node.kind for node in found[0].repair.layers] == ["Flatten", "Linear"]
+    assert about(found[0].repair) == []
+
+
+def test_channels_flattened_into_rows_are_told():
+    found = about(sequence(CONV, layer("Flatten", end_dim=2), layer("Tanh")))
+    assert "flatten1 mixes the channels of 4 x 26 x 26 with its rows" in found[0].sentence
+    assert about(found[0].repair) == []
+
+
+@pytest.mark.parametrize(("size", "told"), [(1, "Each batch has one sample"), (59_999, "The last batch has one")])
+def test_a_batch_of_one_before_batch_norm_is_told_as_torch_would_refuse_it(size, told):
+    linear = layer("Linear", in_features=784, out_features=10, bias=False)
+    network = sequence(layer("Flatten"), linear, layer("BatchNorm1d", num_features=10))
+    assert told in about(network, batch_size=size)[0].sentence
+    assert about(network, batch_size=60_000) == []
+    with pytest.raises(ValueError, match="more than 1 value per channel"):
+        build(network)(torch.zeros(1, 1, 28, 28))
+
+
+def test_batch_norm_of_pictures_takes_single_ones():
+    bare = layer("Conv2d", in_channels=1, out_channels=4, kernel_size=3, bias=False)
+    network = sequence(bare, NORM, layer("Flatten"), layer("Linear", in_features=4 * 26 * 26, out_features=10))
+    assert about(network, batch_size=1) == []
