@@ -12,7 +12,7 @@ from playground.engine.network.repairs_arguments import argument_repairs
 from playground.engine.network.repairs_blocks import block_repairs
 from playground.engine.network.repairs_ending import ending_repairs
 from playground.engine.network.repairs_windows import earlier_windows, own_window
-from playground.engine.network.spec import NetworkSpec
+from playground.engine.network.spec import Layer, NetworkSpec
 from playground.engine.network.trouble import Shape, Trouble, trouble_of
 
 OFFERED = 3
@@ -105,15 +105,17 @@ def candidates(trouble: Trouble) -> Iterator[Candidate]:
         return ending_repairs(trouble)
     fitting = adapted(trouble)
     last = [off(trouble, trouble.node)] if trouble.node is not None else []
+    # Other windows change how wide a picture is; where only its channels do not fit they are of no use.
+    sized = fitting is None or (isinstance(trouble.node, Layer) and trouble.node.kind == "Linear")
     return chain(
         [fitting] if fitting else [],
         block_repairs(trouble),
         argument_repairs(trouble),
         reshapes(trouble),
         earlier_outputs(trouble),
-        own_window(trouble),
+        own_window(trouble) if sized else (),
         last,
-        earlier_windows(trouble),
+        earlier_windows(trouble) if sized else (),
     )
 
 
@@ -133,9 +135,13 @@ def _search(trouble: Trouble, shape: Shape, outputs: int | None) -> list[_Found]
             left, more, spec = _tried(candidate, state.trouble, shape, outputs)
             cost, texts = cost + _FOLLOW_COST * len(more), (*texts, *more)
             nature = state.nature or candidate.nature
-            if left is None:
+            if left is None and not any(set(one.texts) <= set(texts) for one in found.values()):  # no idle extras
                 found.setdefault(spec, _Found(cost, texts, nature, spec))
-            elif len(state.texts) < _MAX_STEPS and _is_further(left, state.trouble, candidate.follow):
+            elif (
+                left is not None
+                and len(state.texts) < _MAX_STEPS
+                and _is_further(left, state.trouble, candidate.follow)
+            ):
                 heapq.heappush(waiting, _State(cost, tries, left, texts, nature))
     return list(found.values())
 

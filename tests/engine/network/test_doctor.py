@@ -150,6 +150,15 @@ def test_of_random_broken_stacks_nine_in_ten_are_mended(record_property):
     assert mended >= 0.9 * STACKS
 
 
+def test_no_repair_holds_another_one_and_idle_changes_besides():
+    fewer = edits.change_args(lenet(), "conv2", in_channels=7)
+    assert sentences(fewer, (1, 28, 28), 10) == [
+        "In layers[3] (Conv2d) set in_channels to 6.",
+        "In layers[0] (Conv2d) set out_channels to 7.",
+        "Switch layers[3] (Conv2d) off; in layers[7] (Linear) set in_features to 294.",
+    ]
+
+
 def test_of_random_stacks_that_fit_none_is_touched():
     for number in range(30):
         spec, shape = valid(random.Random(number))
