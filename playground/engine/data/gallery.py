@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from playground.engine.data.events import ImagePage, NoPage, PageRequest, PointPage
 from playground.engine.data.facts import Facts
-from playground.engine.data.sets import DataSet, Split, load
+from playground.engine.data.sets import Split, load_present
 from playground.engine.data.spec import DataSpec
 from playground.engine.inbox import Inbox
 from playground.engine.network.outputs import probabilities
@@ -35,7 +35,7 @@ def gallery_job(inbox: Inbox) -> Generator[Page, None, None]:
 
 
 def _page(request: PageRequest, answers: dict[tuple[DataSpec, str, int], _Answers]) -> Page:
-    dataset = _load(request.data)
+    dataset = load_present(request.data)
     split = getattr(dataset, request.split)
     if split is None or not len(split):
         return NoPage(request, None)
@@ -43,16 +43,6 @@ def _page(request: PageRequest, answers: dict[tuple[DataSpec, str, int], _Answer
     if len(dataset.facts.shape) == 3:  # [C, H, W]
         return _images(request, dataset.facts, split, found)
     return _points(request, dataset.facts, split, found)
-
-
-def _load(spec: DataSpec) -> DataSet:
-    events = load(spec, download=False)
-    while True:
-        try:
-            next(events)
-        except StopIteration as end:
-            dataset: DataSet = end.value
-            return dataset
 
 
 def _answer(

@@ -94,6 +94,23 @@ def load(
     return dataset
 
 
+def load_present(spec: DataSpec) -> DataSet:
+    """The data set, loaded to the end without a word; one that is not on this machine is not downloaded.
+
+    Raises
+    ------
+    Problem
+        `data-missing`, or as `load`.
+    """
+    events = load(spec, download=False)
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            dataset: DataSet = end.value
+            return dataset
+
+
 def forget() -> None:
     """Give the memory of the data sets kept back."""
     with _lock:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from playground.engine.data.facts import Facts
-from playground.engine.data.sets import DataSet, load
+from playground.engine.data.sets import load_present
 from playground.engine.data.spec import DataSpec
 from playground.engine.digits.preprocess import SIDE, to_digit
 from playground.engine.network.probe_events import Sample
@@ -22,7 +22,7 @@ def batch(data: DataSpec, sample: Sample, count: int) -> Tensor:
         `data-missing` and what else keeps the set from being read; `model-not-digits` for a drawing that does not
         fit the set.
     """
-    dataset = _present(data)
+    dataset = load_present(data)
     split = getattr(dataset, sample.split) or dataset.train
     count = min(count, len(split))
     if sample.ink is None:
@@ -39,13 +39,3 @@ def _drawn(sample: Sample, facts: Facts) -> Tensor:
         raise Problem("model-not-digits", path=facts.title, shape=shape, output=f"{facts.outputs} outputs")
     digit = torch.from_numpy(to_digit(sample.ink))
     return ((digit - facts.mean[0]) / facts.std[0]).reshape(1, *facts.shape)
-
-
-def _present(spec: DataSpec) -> DataSet:
-    events = load(spec, download=False)
-    while True:
-        try:
-            next(events)
-        except StopIteration as end:
-            dataset: DataSet = end.value
-            return dataset
