@@ -34,8 +34,8 @@ class StageFailed(Exception):
 def main(out: Path) -> int:
     """Drive the window through every stage; 0 where all of them worked, 1 where one did not."""
     out.mkdir(parents=True, exist_ok=True)
+    application = make_application()  # before any timer is started
     with _fresh_user(), collected_here():
-        application = make_application()
         tour = Tour(out)
         try:
             tour.run()
