@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from playground.engine.data.spec import DataSpec, Images
+from playground.engine.descent.spec import DescentSpec
 from playground.engine.network.spec import NetworkSpec
 from playground.engine.problems import Problem
 from playground.engine.spec import MAX_NESTING, Spec, decode_hook, encode_hook
@@ -38,6 +39,7 @@ class Document(Spec, frozen=True):
     data: DataSpec = msgspec.field(default_factory=Images)
     network: NetworkSpec = msgspec.field(default_factory=NetworkSpec)
     training: TrainingSpec = msgspec.field(default_factory=TrainingSpec)
+    descent: DescentSpec = msgspec.field(default_factory=DescentSpec)
 
 
 def encode(document: Document) -> bytes:
@@ -161,7 +163,7 @@ def _settings(plain: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, A
     found = []
     for name, value in plain.items():
         here = (*path, name)
-        if here[0] in ("format", "network"):
+        if here[0] in ("format", "network", "descent"):
             continue
         found.append((".".join(here), value))
         if isinstance(value, dict):

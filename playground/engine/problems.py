@@ -65,6 +65,16 @@ TEMPLATES: Mapping[str, str] = {
     "and loading those could run a program.",
     "checkpoint-mismatch": "{path} does not fit this document: {detail}.",
     "model-unreadable": "{path} is not a model of the playground: {detail}.",
+    # descent
+    "formula-wrong": "The formula {text} cannot be used: {detail}.",
+    "function-constant": "{text} is {value} everywhere in sight, so there is nothing to go down; use x and y in it.",
+    "function-not-finite": "{text} has no finite value in {share} of the shown area; those places stay empty.",
+    "function-nowhere-finite": "{text} has no finite value anywhere in the shown area; change the formula or the area.",
+    "descent-start": "The start ({x:g}, {y:g}) does not fit: {detail}.",
+    "descent-refused": "{name} cannot go down a function of two numbers: {detail}.",
+    "descent-diverged": "{name} left the finite numbers at step {step}; choose a smaller learning rate.",
+    "basins-coupled": "{name} cannot show basins: {detail}.",
+    "regression-singular": "These points allow many best lines (X'X is singular): {detail}.",
     # digits
     "image-unreadable": "{path} cannot be read as an image: {detail}.",
     "image-empty": "{path} shows nothing to recognise: every pixel is the same.",

@@ -138,6 +138,26 @@ TEMPLATES: Mapping[str, Any] = {
     ),
     "checkpoint-mismatch": QT_TRANSLATE_NOOP("problems", "{path} does not fit this document: {detail}."),
     "model-unreadable": QT_TRANSLATE_NOOP("problems", "{path} is not a model of the playground: {detail}."),
+    # descent
+    "formula-wrong": QT_TRANSLATE_NOOP("problems", "The formula {text} cannot be used: {detail}."),
+    "function-constant": QT_TRANSLATE_NOOP(
+        "problems", "{text} is {value} everywhere in sight, so there is nothing to go down; use x and y in it."
+    ),
+    "function-not-finite": QT_TRANSLATE_NOOP(
+        "problems", "{text} has no finite value in {share} of the shown area; those places stay empty."
+    ),
+    "function-nowhere-finite": QT_TRANSLATE_NOOP(
+        "problems", "{text} has no finite value anywhere in the shown area; change the formula or the area."
+    ),
+    "descent-start": QT_TRANSLATE_NOOP("problems", "The start ({x:g}, {y:g}) does not fit: {detail}."),
+    "descent-refused": QT_TRANSLATE_NOOP("problems", "{name} cannot go down a function of two numbers: {detail}."),
+    "descent-diverged": QT_TRANSLATE_NOOP(
+        "problems", "{name} left the finite numbers at step {step}; choose a smaller learning rate."
+    ),
+    "basins-coupled": QT_TRANSLATE_NOOP("problems", "{name} cannot show basins: {detail}."),
+    "regression-singular": QT_TRANSLATE_NOOP(
+        "problems", "These points allow many best lines (X'X is singular): {detail}."
+    ),
     # digits
     "image-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as an image: {detail}."),
     "image-empty": QT_TRANSLATE_NOOP("problems", "{path} shows nothing to recognise: every pixel is the same."),
