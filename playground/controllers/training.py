@@ -12,7 +12,8 @@ from playground.engine.problems import Problem
 from playground.engine.training.events import EpochDone, Event, Preparing, SaveFailed, Started, Steps
 from playground.live_run import LiveRun, State
 from playground.session import Session
-from playground.widgets.training.choices import Argument, Choice
+from playground.widgets.common.arguments import Argument
+from playground.widgets.common.choices import Choice
 from playground.widgets.training.controls import Progress
 from playground.widgets.training.panel import TrainingPanel
 

@@ -94,6 +94,19 @@ def tabular(font: QFont) -> QFont:
     return font
 
 
+def blend(color: QColor, ground: QColor, share: float) -> QColor:
+    """An opaque mix: translucent pens are slower to draw."""
+    red, green, blue = (
+        round(share * a + (1 - share) * b)
+        for a, b in (
+            (color.red(), ground.red()),
+            (color.green(), ground.green()),
+            (color.blue(), ground.blue()),
+        )
+    )
+    return QColor(red, green, blue)
+
+
 def _qt_palette(colors: dict[Role, str]) -> QPalette:
     roles = {
         QPalette.ColorRole.Window: "background",

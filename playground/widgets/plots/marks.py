@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isnan
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from playground.widgets.common.theme import theme
 
@@ -37,28 +36,3 @@ def draw_mark(painter: QPainter, series: Series, centre: QPointF, size: float = 
         painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
     else:
         painter.drawPolygon(QPolygonF([box.bottomLeft(), QPointF(box.center().x(), box.top()), box.bottomRight()]))
-
-
-def plain_number(value: float) -> str:
-    """Four figures, as losses are read."""
-    if isnan(value):
-        return "—"
-    return f"{value:.3e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:#.4g}".rstrip(".")
-
-
-def per_cent(value: float) -> str:
-    """A fraction in per cent."""
-    return "—" if isnan(value) else f"{100 * value:.2f} %"
-
-
-def blend(color: QColor, ground: QColor, share: float) -> QColor:
-    """An opaque mix: translucent pens are slower to draw."""
-    red, green, blue = (
-        round(share * a + (1 - share) * b)
-        for a, b in (
-            (color.red(), ground.red()),
-            (color.green(), ground.green()),
-            (color.blue(), ground.blue()),
-        )
-    )
-    return QColor(red, green, blue)

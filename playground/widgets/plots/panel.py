@@ -9,12 +9,13 @@ from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QRegion, QR
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from playground.widgets.common.invitation import Invitation
+from playground.widgets.common.numbers import per_cent, plain_number
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, theme
 from playground.widgets.plots.controls import CurveControls
 from playground.widgets.plots.crosshair import Crosshair
 from playground.widgets.plots.legend import Legend
-from playground.widgets.plots.marks import Reading, Series, per_cent, plain_number
+from playground.widgets.plots.marks import Reading, Series
 from playground.widgets.plots.series import Column, PointSeries, RunSeries
 from playground.widgets.plots.view import CurveView
 

@@ -4,8 +4,9 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
+from playground.widgets.common.arguments import Argument
+from playground.widgets.common.choices import Choice
 from playground.widgets.common.theme import theme
-from playground.widgets.training.choices import Argument, Choice
 from playground.widgets.training.controls import Progress
 from playground.widgets.training.panel import TrainingPanel
 

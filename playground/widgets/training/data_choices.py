@@ -1,11 +1,24 @@
 """The data sets the form offers, with their options; names and defaults are those of the document."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject
 
-from playground.widgets.training.choices import Argument, DataChoice
+from playground.widgets.common.arguments import Argument
 
 MOST = 10_000_000
 NORMALISATIONS = ("standard", "unit", "symmetric")
+
+
+@dataclass(frozen=True, slots=True)
+class DataChoice:
+    """A data set: the kind and name that stand in the document, and its options."""
+
+    kind: str
+    name: str
+    title: str
+    summary: str
+    arguments: tuple[Argument, ...]
 
 
 class DataChoices(QObject):

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 from playground.widgets.common.argument_grid import ArgumentGrid
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
-from playground.widgets.training.choices import DataChoice
-from playground.widgets.training.data_choices import DataChoices
+from playground.widgets.training.data_choices import DataChoice, DataChoices
 from playground.widgets.training.sections import Section, Values
 
 Key = tuple[str, str]

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.choices import Choice
 from playground.widgets.common.theme import GRID
-from playground.widgets.training.choices import Choice
 from playground.widgets.training.data_section import DataSection
 from playground.widgets.training.optimizer_section import OptimizerSection
 from playground.widgets.training.run_section import RunSection

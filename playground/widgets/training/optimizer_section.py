@@ -7,11 +7,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from playground.widgets.common.argument_grid import ArgumentGrid
+from playground.widgets.common.choices import Choice
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
-from playground.widgets.training.choices import Choice
-from playground.widgets.training.fold import Fold
-from playground.widgets.training.learning_rate import LearningRateField
+from playground.widgets.common.fold import Fold
+from playground.widgets.common.learning_rate import LearningRateField
 from playground.widgets.training.sections import Section, Values
 
 

@@ -7,10 +7,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from playground.widgets.common.argument_grid import ArgumentGrid
+from playground.widgets.common.arguments import Argument
+from playground.widgets.common.choices import Choice, starting_arguments, usual_step
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
-from playground.widgets.training.choices import Argument, Choice, starting_arguments, usual_step
-from playground.widgets.training.fold import Fold
+from playground.widgets.common.fold import Fold
 from playground.widgets.training.sections import Section, Values
 
 PATH = "training.schedule"

@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from playground.widgets.training.choices import Argument, Choice
+from playground.widgets.common.arguments import Argument
+from playground.widgets.common.choices import Choice
 from playground.widgets.training.form import TrainingForm
 
 LR = Argument("lr", ("float",), 0.001, minimum=0)

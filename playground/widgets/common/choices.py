@@ -1,10 +1,8 @@
-"""What the training form offers, as plain values, and first values for a schedule just chosen."""
+"""Optimisers and schedules as forms offer them, and first values for a schedule just chosen."""
 
 from dataclasses import dataclass
 
 from playground.widgets.common.arguments import Argument
-
-__all__ = ["Argument", "Choice", "DataChoice", "starting_arguments", "usual_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +13,6 @@ class Choice:
     arguments: tuple[Argument, ...] = ()
     summary: str = ""
     refused: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DataChoice:
-    """A data set: the kind and name that stand in the document, and its options."""
-
-    kind: str
-    name: str
-    title: str
-    summary: str
-    arguments: tuple[Argument, ...]
 
 
 def starting_arguments(schedule: str, learning_rate: float) -> dict[str, object]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.widgets.plots.ticks import linear_ticks, log_ticks, number, power_label
+from playground.widgets.common.ticks import linear_ticks, log_ticks, number, power_label
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(2, 12))

@@ -3,9 +3,8 @@
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 
-from playground.widgets.common.theme import tabular, theme
-from playground.widgets.plots.marks import blend
-from playground.widgets.plots.ticks import linear_ticks, log_ticks, number, power_label
+from playground.widgets.common.theme import blend, tabular, theme
+from playground.widgets.common.ticks import linear_ticks, log_ticks, number, power_label
 
 _PIXELS_A_TICK = {"left": 44, "bottom": 96}
 _LEFT_WIDTH = 64
