@@ -209,6 +209,11 @@ class Session(QObject):
         self.file_changed.emit()
 
 
+def concerns(path: str, *fields: str) -> bool:
+    """Whether a change at `path`, as `Session.changed` tells it, may be one of these fields of the document."""
+    return not path or path.partition(".")[0] in fields
+
+
 def autosave_file() -> Path:
     """Where this process keeps unsaved edits."""
     return data_folder() / "autosave" / f"{os.getpid()}-{_OWN}.playground"

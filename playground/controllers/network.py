@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground.controllers.network_rows import details, node_rows, palette_entries, shape_text
 from playground.engine import presets
 from playground.engine.data.facts import Facts, describe
+from playground.engine.document import Document
 from playground.engine.inbox import Inbox
 from playground.engine.network import templates
 from playground.engine.network.custom import is_trusted
@@ -15,7 +16,7 @@ from playground.engine.network.events import Advice, Analysis, Answer, LayerFact
 from playground.engine.network.spec import Custom, Node, walk
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
-from playground.session import Session
+from playground.session import Session, concerns
 from playground.widgets.common.messages import sentence
 from playground.widgets.network.details import SourceText
 from playground.widgets.network.layer_form import LayerFormPanel
@@ -63,7 +64,7 @@ class NetworkController(QObject):
         panel.set_templates([(each.name, each.title, each.summary) for each in offered])
         panel.layer_selected.connect(self.select)
         picture.layer_selected.connect(panel.select_layer)
-        session.changed.connect(self.refresh)
+        session.changed.connect(self._follow_document)
         self.refresh()
 
     def start(self) -> None:
@@ -104,6 +105,11 @@ class NetworkController(QObject):
         self._show_details()
         self._inbox.put("network", Question(document, self._facts.shape, self._facts.outputs))
 
+    @Slot(str)
+    def _follow_document(self, path: str) -> None:
+        if concerns(path, "title", "data", "network", "training"):
+            self.refresh()
+
     def _job(self) -> Generator[Any, None, None]:
         from playground.engine.network.job import analysis_job  # imports torch, so on the job's own thread
 
@@ -112,7 +118,7 @@ class NetworkController(QObject):
     @Slot(list)
     def _show_answers(self, answers: list[Answer | Advice]) -> None:
         for answer in answers:
-            if answer.question.document != self._session.document or self._facts is None:
+            if _asked(answer.question.document) != _asked(self._session.document) or self._facts is None:
                 continue
             if isinstance(answer, Answer):
                 self._show_analysis(answer.analysis, self._facts)
@@ -183,6 +189,11 @@ def _flops(count: int) -> str:
             break
         value, unit = value / 1000, larger
     return f"{value:.3g} {unit}"
+
+
+def _asked(document: Document) -> tuple[object, ...]:
+    """What the analysis of a document depends on."""
+    return document.data, document.network, document.training
 
 
 def _walk_facts(layers: tuple[LayerFacts, ...]) -> list[LayerFacts]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from playground.controllers.network import NetworkController
+from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.network import custom, edits, paste, templates
 from playground.engine.network.edits import Block, Place
@@ -99,7 +100,8 @@ class NetworkEditing(QObject):
     @Slot(str)
     def choose_preset(self, name: str) -> None:
         """Show a preset's document, undoably."""
-        self._session.replace_document(presets.preset(name), self.tr("preset {name}").format(name=name))
+        document = documents.replace(presets.preset(name), "descent", self._session.document.descent)
+        self._session.replace_document(document, self.tr("preset {name}").format(name=name))
 
     @Slot(str)
     def choose_template(self, name: str) -> None:

@@ -11,7 +11,7 @@ from playground.engine.network import catalogue
 from playground.engine.problems import Problem
 from playground.engine.training.events import EpochDone, Event, Preparing, SaveFailed, Started, Steps
 from playground.live_run import LiveRun, State
-from playground.session import Session
+from playground.session import Session, concerns
 from playground.widgets.common.arguments import Argument
 from playground.widgets.common.choices import Choice
 from playground.widgets.training.controls import Progress
@@ -57,7 +57,7 @@ class TrainingController(QObject):
         controls.step_batch_requested.connect(self.step_batch)
         controls.step_epoch_requested.connect(self.step_epoch)
         controls.stop_requested.connect(self._run.stop)
-        self._session.changed.connect(self._show_document)
+        self._session.changed.connect(self._follow_document)
         self._run.state_changed.connect(self._show_state)
         self._run.happened.connect(self._show_events)
 
@@ -109,7 +109,11 @@ class TrainingController(QObject):
 
         self._run.between_steps(change)
 
-    @Slot()
+    @Slot(str)
+    def _follow_document(self, path: str) -> None:
+        if concerns(path, "data", "training"):
+            self._show_document()
+
     def _show_document(self) -> None:
         document = self._session.document
         self._panel.form.set_values({path: documents.to_plain(documents.get(document, path)) for path in PATHS})

@@ -1,6 +1,7 @@
 """Experiments to begin with: those of the course notes, as written there, and our own best ones. Needs no torch."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from playground.engine.data.spec import Augment, Images, Points, RandomData
 from playground.engine.document import Document
@@ -16,6 +17,7 @@ def names() -> tuple[str, ...]:
     return tuple(_PRESETS)
 
 
+@cache
 def preset(name: str) -> Document:
     """The document of a preset.
 
@@ -30,8 +32,9 @@ def preset(name: str) -> Document:
 
 
 def name_of(document: Document) -> str:
-    """The preset that a document is, settings and all; empty where it is none."""
-    return next((name for name in _PRESETS if preset(name) == document), "")
+    """The preset whose data, network and training a document has; empty where it is none."""
+    asked = document.title, document.data, document.network, document.training
+    return next((name for name, each in _all() if (each.title, each.data, each.network, each.training) == asked), "")
 
 
 def title(name: str) -> str:
@@ -49,6 +52,10 @@ def summary(name: str) -> str:
     """
     preset(name)
     return _SUMMARIES[name]
+
+
+def _all() -> list[tuple[str, Document]]:
+    return [(name, preset(name)) for name in _PRESETS]
 
 
 def _linear(inputs: int, outputs: int, init: Init = "default", **args: object) -> Layer:

@@ -42,6 +42,13 @@ def test_a_layer_that_is_added_fits_where_it_is_put_and_is_selected(edited):
     assert edited.session.document == before
 
 
+def test_a_preset_leaves_the_descent_room_as_it_is(edited):
+    edited.session.push("descent.steps", 7, "steps")
+    edited.editing.choose_preset("mnist-mlp")
+    assert edited.session.document.training == presets.preset("mnist-mlp").training
+    assert edited.session.document.descent.steps == 7
+
+
 def test_python_that_is_pasted_becomes_layers(edited):
     edited.window.network.paste_requested.emit("nn.ReLU(), nn.Dropout(0.5)", "", "layers", 1)
     assert kinds(edited)[1:3] == ["ReLU", "Dropout"]

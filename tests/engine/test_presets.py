@@ -8,7 +8,7 @@ import pytest
 from playground.engine import presets
 from playground.engine.data.facts import describe
 from playground.engine.data.spec import Images
-from playground.engine.document import decode, encode
+from playground.engine.document import decode, encode, replace
 from playground.engine.network.analysis import analyse
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
@@ -93,3 +93,8 @@ def test_the_course_s_numbers_are_kept():
     assert {one.init for one in raw.network.layers if one.kind == "Linear"} == {"normal"}
     assert {one.init for one in mended.network.layers if one.kind == "Linear"} == {"kaiming_normal"}
     assert raw.training == mended.training
+
+
+def test_a_document_stays_a_preset_whatever_stands_in_its_descent_room():
+    document = replace(presets.preset("lenet5"), "descent.steps", 7)
+    assert presets.name_of(document) == "lenet5"

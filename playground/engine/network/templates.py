@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from playground.engine import presets
@@ -31,6 +32,7 @@ def names() -> tuple[str, ...]:
     return (*_CLASSICS, *_preset_names())
 
 
+@cache
 def template(name: str) -> Template:
     """The template of that name.
 
@@ -48,8 +50,9 @@ def template(name: str) -> Template:
     return Template(name, document.title, presets.summary(name), facts.shape, facts.outputs, document.network)
 
 
+@cache
 def _preset_names() -> tuple[str, ...]:
-    classics = {make().network for make in _CLASSICS.values()}
+    classics = {template(name).network for name in _CLASSICS}
     return tuple(name for name in presets.names() if presets.preset(name).network not in classics)
 
 
