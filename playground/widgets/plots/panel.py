@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QTimer, Sig
 from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from playground.widgets.common.columns import Column
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.numbers import per_cent, plain_number
 from playground.widgets.common.panel import Panel
@@ -16,7 +17,7 @@ from playground.widgets.plots.controls import CurveControls
 from playground.widgets.plots.crosshair import Crosshair
 from playground.widgets.plots.legend import Legend
 from playground.widgets.plots.marks import Reading, Series
-from playground.widgets.plots.series import Column, PointSeries, RunSeries
+from playground.widgets.plots.series import PointSeries, RunSeries
 from playground.widgets.plots.view import CurveView
 
 Floats = NDArray[np.float64]

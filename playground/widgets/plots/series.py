@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.widgets.plots.pyramid import Pyramid
+from playground.widgets.common.columns import Column
+from playground.widgets.common.pyramid import Pyramid
 from playground.widgets.plots.smoothing import MovingAverage
 
 Floats = NDArray[np.float64]
@@ -90,14 +91,6 @@ class EpochPoints:
         """The value of the latest point at or before a step; NaN before the first."""
         index = int(np.searchsorted(self.steps, step, side="right")) - 1
         return self.values[index] if index >= 0 else np.nan
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A named column of a table."""
-
-    name: str
-    values: Floats
 
 
 @dataclass(slots=True)

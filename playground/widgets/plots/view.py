@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from playground.widgets.common.axis import TickAxis
+from playground.widgets.common.pyramid import Pyramid
 from playground.widgets.common.theme import blend, theme
 from playground.widgets.plots.marks import SYMBOLS
-from playground.widgets.plots.pyramid import Pyramid
 from playground.widgets.plots.series import EpochPoints, RunSeries
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.widgets.plots.pyramid import Pyramid
+from playground.widgets.common.pyramid import Pyramid
 
 VALUES = st.lists(st.one_of(st.just(float("nan")), st.floats(-1e9, 1e9)), max_size=40)
 
