@@ -7,10 +7,10 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.pyramid import Pyramid
+from playground.widgets.common.step_zoom import StepZoom
 from playground.widgets.common.theme import blend, theme
 from playground.widgets.plots.marks import SYMBOLS
 from playground.widgets.plots.series import EpochPoints, RunSeries
@@ -19,14 +19,6 @@ Floats = NDArray[np.float64]
 
 _FAINT = 0.38  # how much of the train colour the raw curve keeps
 _PAN, _ZOOM = 0.1, 0.8
-
-
-class StepZoom(pg.ViewBox):
-    """The wheel zooms the steps alone, so that the values can go on fitting; over an axis it zooms that axis."""
-
-    def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
-        """Zoom about the pointer (pyqtgraph's hook)."""
-        super().wheelEvent(ev, axis=0 if axis is None else axis)
 
 
 class CurveView(pg.PlotWidget):
