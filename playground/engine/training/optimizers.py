@@ -2,10 +2,10 @@
 
 import difflib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer, lr_scheduler
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
@@ -28,7 +28,7 @@ def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
     Problem
         `optimizer-unknown`, `optimizer-argument`, or `optimizer-refused` where it cannot train this net.
     """
-    kind = _class_named(spec.name, torch.optim, Optimizer, "optimizer-unknown")
+    kind = optimizer_class(spec.name)
     trainable = {name: value for name, value in net.named_parameters() if value.requires_grad}
     if not trainable:
         raise Problem("optimizer-refused", name=spec.name, detail="it has no parameters to learn")
@@ -37,11 +37,40 @@ def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
         raise Problem("optimizer-refused", name=spec.name, detail=detail)
     if kind is getattr(torch.optim, "Muon", None):
         _refuse_other_than_matrices(spec.name, trainable)
-    _check(spec.name, catalogue.optimizers(), spec.args.without(*EXPERT), "optimizer-argument")
+    stand_in = torch.zeros(2, 2, device=next(iter(trainable.values())).device)
+    return construct(kind, spec, trainable.values(), stand_in, catalogue.optimizers().get(spec.name))
+
+
+def optimizer_class(name: str) -> type[Optimizer]:
+    """The class of torch.optim of that name.
+
+    Raises
+    ------
+    Problem
+        `optimizer-unknown`.
+    """
+    return _class_named(name, torch.optim, Optimizer, "optimizer-unknown")
+
+
+def construct(
+    kind: type[Optimizer],
+    spec: OptimizerSpec,
+    parameters: Iterable[Tensor],
+    stand_in: Tensor,
+    entry: catalogue.Entry | None,
+) -> Optimizer:
+    """`kind` over these parameters with the spec's arguments, after a step on a parameter like `stand_in`.
+
+    Raises
+    ------
+    Problem
+        `optimizer-argument`.
+    """
+    _check(spec.name, entry, spec.args.without(*EXPERT), "optimizer-argument")
+    build: Callable[..., Optimizer] = kind
     try:
-        _try_a_step(kind, spec.args, next(iter(trainable.values())).device)
-        optimizer: Optimizer = kind(trainable.values(), **spec.args)
-        return optimizer
+        _try_a_step(build, spec.args, nn.Parameter(stand_in))
+        return build(parameters, **spec.args)
     except _REFUSALS as error:
         raise Problem("optimizer-argument", name=spec.name, detail=_told(error)) from error
 
@@ -63,7 +92,7 @@ def build_scheduler(
         raise Problem("schedule-needs-validation")
     length = epochs * steps_per_epoch if spec.every == "step" else epochs
     keywords = schedule_arguments(spec, kind, length)
-    _check(spec.name, catalogue.schedulers(), Args(keywords), "schedule-argument")
+    _check(spec.name, catalogue.schedulers().get(spec.name), Args(keywords), "schedule-argument")
     try:
         scheduler: LRScheduler = kind(optimizer, **keywords)
     except _REFUSALS as error:
@@ -124,9 +153,9 @@ def set_learning_rate(optimizer: Optimizer, scheduler: LRScheduler | None, rate:
         group["lr"] = rate
 
 
-def _check(name: str, entries: Mapping[str, catalogue.Entry], args: Args, code: str) -> None:
+def _check(name: str, entry: catalogue.Entry | None, args: Args, code: str) -> None:
     """Refuse arguments of the wrong kind before torch does, whose words presume its source."""
-    wrong = complaint(entries[name], args) if name in entries else None
+    wrong = complaint(entry, args) if entry is not None else None
     if wrong is not None:
         raise Problem(code, name=name, detail=wrong)
 
@@ -138,15 +167,14 @@ def _refuse_other_than_matrices(name: str, trainable: dict[str, nn.Parameter]) -
         raise Problem("optimizer-refused", name=name, detail=detail)
 
 
-def _try_a_step(kind: type, args: Args, device: torch.device) -> None:
+def _try_a_step(build: Callable[..., Optimizer], args: Args, stand_in: nn.Parameter) -> None:
     """Some arguments are refused only by the first step, which must not be the run's."""
-    stand_in = nn.Parameter(torch.zeros(2, 2, device=device))
 
-    def closure() -> torch.Tensor:
+    def closure() -> float:
         stand_in.grad = torch.zeros_like(stand_in)
-        return torch.zeros(())
+        return 0.0
 
-    kind([stand_in], **args).step(closure)
+    build([stand_in], **args).step(closure)
 
 
 def _refuse_too_short(name: str, scheduler: LRScheduler, length: int) -> None:
