@@ -4,9 +4,9 @@ from collections.abc import Callable
 from time import perf_counter
 
 import qtawesome
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
 
 from playground.widgets.common.fields import ChoiceField
 from playground.widgets.common.panel import Panel
@@ -16,6 +16,7 @@ from playground.widgets.descent.playback_clock import ALL_IN_A_SECOND, PlaybackC
 from playground.widgets.descent.transport import Transport
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 200.0, 1000.0)  # steps/s
+NARROWEST = 37 * GRID  # pixels of width
 _ROOMY = 62 * GRID  # pixels of width from which all controls stand in one row
 
 
@@ -146,6 +147,8 @@ class PlaybackPanel(Panel):
         self.body.addLayout(self._last)
         self.body.addStretch(1)
         self.setFocusProxy(self.slider)
+        # Else the wide arrangement could never be made narrow again.
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
 
     def _connect(self) -> None:
         self.transport.start_requested.connect(self.go_to_start)
@@ -218,6 +221,9 @@ class PlaybackPanel(Panel):
     @Slot()
     def _restyle(self) -> None:
         self.loop.setIcon(qtawesome.icon("mdi6.repeat", color=theme.color("muted"), color_on=theme.color("accent")))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, super().minimumSizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

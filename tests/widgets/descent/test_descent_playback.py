@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFrame
 
 from playground.widgets.descent.playback_clock import ALL_IN_A_SECOND, FASTEST, REST, PlaybackClock
-from playground.widgets.descent.playback_panel import SPEEDS, PlaybackPanel
+from playground.widgets.descent.playback_panel import NARROWEST, SPEEDS, PlaybackPanel
 
 
 class Clock:
@@ -26,7 +27,7 @@ def time():
 
 
 @pytest.fixture
-def clock(qapp, time):
+def clock(qapp, time):  # noqa: ARG001 - its timer needs an application
     """160 steps, all computed, 10 steps a second."""
     clock = PlaybackClock(time)
     clock.set_total(160)
@@ -73,8 +74,9 @@ def test_the_step_depends_on_the_time_gone_by_and_not_on_the_number_of_ticks(clo
     assert clock.step == 123
 
 
+@pytest.mark.usefixtures("qapp")
 @given(gaps=st.lists(st.floats(0, 0.3), max_size=60), speed=st.sampled_from(SPEEDS))
-def test_uneven_ticks_do_not_drift(qapp, gaps, speed):
+def test_uneven_ticks_do_not_drift(gaps, speed):
     time = Clock()
     time.seconds = 0.0
     clock = PlaybackClock(time)
@@ -248,11 +250,14 @@ def test_loop_is_a_switch(qtbot, panel):
     assert panel.clock.loops
 
 
-def test_a_wide_panel_has_all_controls_in_one_row(qtbot, panel):
+def test_a_wide_panel_has_all_controls_in_one_row_and_can_become_narrow_again(qtbot, panel):
     panel.set_computed(120)
-    assert panel.minimumSizeHint().width() <= 300
+    assert QFrame.minimumSizeHint(panel).width() <= NARROWEST <= 300
     panel.resize(640, 120)
     qtbot.waitUntil(lambda: panel.speed.y() < panel.slider.y())
     assert panel.line.text() == "step 85 of 160 · 120 computed"
-    panel.resize(320, 160)
+    assert panel.minimumSizeHint().width() <= NARROWEST
+    panel.resize(NARROWEST, 160)
+    qtbot.waitUntil(lambda: panel.speed.y() > panel.slider.y())
+    assert panel.width() == NARROWEST
     assert panel.line.text() == "step 85 of 160"
