@@ -26,6 +26,10 @@ class TickAxis(pg.AxisItem):
             self.setStyle(tickLength=0)
             self.setWidth(_LEFT_WIDTH)
 
+    def set_name(self, name: str) -> None:
+        """Name another quantity; shown with the next `restyle` or `set_log`."""
+        self._name = name
+
     def set_log(self, on: bool) -> None:
         """Switch to exponents of ten, and say so in the axis' name."""
         self.is_log = on
