@@ -21,6 +21,7 @@ from playground.controllers.network_swap import NetworkSwap
 from playground.controllers.picture import PictureController
 from playground.controllers.plots import PlotController
 from playground.controllers.samples import SamplesController
+from playground.controllers.saver import Saver
 from playground.controllers.status import StatusController
 from playground.controllers.training import TrainingController
 from playground.engine import presets
@@ -77,6 +78,7 @@ class Program(QObject):
 
     def _make_controllers(self) -> None:
         window = self.window
+        self.saver = Saver(self)
         self.status = StatusController(self.session, self.run, window)
         self.files = FileController(self.session, self.run, self.jobs, self.settings, window)
         self.network = NetworkController(
@@ -89,24 +91,27 @@ class Program(QObject):
             self.session, self.run, self.jobs, window.layer, window.samples, window.digits, self
         )
         self.training = TrainingController(self.session, self.run, window.training, self)
-        self.loss = PlotController(self.run, window.loss, "loss", self)
-        self.accuracy = PlotController(self.run, window.accuracy, "accuracy", self)
+        self.loss = PlotController(self.run, self.saver, window.loss, "loss", self)
+        self.accuracy = PlotController(self.run, self.saver, window.accuracy, "accuracy", self)
         self.samples = SamplesController(self.session, self.run, self.jobs, window.samples, self)
         self.digits = DigitController(self.run, self.jobs, window.digits, self)
         self.machine = MachineController(self.jobs, window.machine, self)
-        self.code = CodeController(self.session, self.jobs, window)
+        self.code = CodeController(self.session, self.jobs, self.saver, window)
 
         self.network.selected.connect(self.layer.select_layer)
+        self.swap.began_anew.connect(self.network.mark_fresh)
+        for follow in (self.layer.refresh, self.swap.hand_over):
+            self.editing.trusted.connect(follow)
 
     def _connect_problems(self) -> None:
         speakers: tuple[Any, ...] = (
-            self.files, self.network, self.editing, self.layer, self.training, self.loss, self.accuracy,
-            self.samples, self.digits, self.machine, self.code, self.picture,
+            self.files, self.network, self.editing, self.layer, self.training, self.samples, self.digits,
+            self.machine, self.code, self.picture, self.saver,
         )  # fmt: skip
         for speaker in speakers:
             speaker.problem_found.connect(self.status.show_problem)
         self.run.failed.connect(self.status.show_problem)
-        for saver in (self.loss, self.accuracy, self.code, self.picture):
+        for saver in (self.saver, self.picture):
             saver.saved.connect(self._tell_saved)
         for teller in (self.files, self.editing, self.swap):
             teller.told.connect(self.status.tell)

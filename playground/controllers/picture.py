@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from playground.controllers.plots import png
+from playground.controllers.saver import png
 from playground.engine.files import write_atomic
 from playground.engine.problems import Problem
 from playground.widgets.network.picture import PicturePanel

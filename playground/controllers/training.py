@@ -1,19 +1,17 @@
 """The training panel: edits go to the session, buttons to the run, and what happens comes back."""
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from playground.controllers.choices import choices
 from playground.engine import document as documents
 from playground.engine.network import catalogue
 from playground.engine.problems import Problem
 from playground.engine.training.events import EpochDone, Event, Preparing, SaveFailed, Started, Steps
 from playground.live_run import LiveRun, State
 from playground.session import Session, concerns
-from playground.widgets.common.arguments import Argument
-from playground.widgets.common.choices import Choice
 from playground.widgets.training.controls import Progress
 from playground.widgets.training.panel import TrainingPanel
 
@@ -43,7 +41,7 @@ class TrainingController(QObject):
         self._run = run
         self._panel = panel
         self._samples_per_s = 0.0
-        panel.form.set_catalogue(_choices(catalogue.optimizers()), _choices(catalogue.schedulers()))
+        panel.form.set_catalogue(choices(catalogue.optimizers()), choices(catalogue.schedulers()))
         self._connect()
         self._show_document()
 
@@ -195,29 +193,3 @@ class TrainingController(QObject):
                 samples_per_s=rate or None,
             )
         )
-
-
-def _choices(entries: Mapping[str, catalogue.Entry]) -> list[Choice]:
-    return [
-        Choice(
-            name=entry.kind,
-            arguments=tuple(_argument(argument) for argument in entry.arguments),
-            summary=QCoreApplication.translate("catalogue", entry.note or entry.doc),
-            refused=entry.refused,
-        )
-        for entry in entries.values()
-    ]
-
-
-def _argument(argument: catalogue.Argument) -> Argument:
-    required = argument.default is catalogue.NO_DEFAULT
-    return Argument(
-        name=argument.name,
-        types=argument.types,
-        default=None if required else argument.default,
-        required=required,
-        choices=argument.choices,
-        minimum=argument.minimum,
-        maximum=argument.maximum,
-        doc=argument.doc,
-    )
