@@ -13,6 +13,7 @@ class Choice:
     arguments: tuple[Argument, ...] = ()
     summary: str = ""
     refused: str = ""
+    title: str = ""  # what it is called on the screen; empty for its name
 
 
 def starting_arguments(schedule: str, learning_rate: float) -> dict[str, object]:
