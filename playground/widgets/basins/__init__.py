@@ -1,0 +1,1 @@
+"""Which minimum every start reaches, as a picture."""
