@@ -24,6 +24,7 @@ BENCHMARKS = {
     "B7": ("window", "window_while_training"),
     "B8": ("startup", "first_painted_window"),
     "B9": ("plots", "live_plot"),
+    "B10": ("surface", "space_view"),
     "B11": ("digits", "stroke_to_answer"),
     "B14": ("digits", "other_hands"),
 }

@@ -37,8 +37,19 @@ def screen() -> Iterator[None]:
         with os.fdopen(reader) as said, _environment({"DISPLAY": f":{said.readline().strip()}"}):
             yield
     finally:
+        _end_application()
         server.terminate()
         server.wait()
+
+
+def _end_application() -> None:
+    """End Qt's application before its screen: OpenGL ends a process that has lost its display."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication
+
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.shutdown()
 
 
 @contextmanager
