@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 
@@ -50,6 +50,14 @@ def pixel(panel, step, share=0.3):
     """The viewport's pixel of a step, `share` of the way down the plot."""
     plot = panel.view.plot_rect()
     return QPoint(round(panel.view.pixel_at(step)), round(plot.top() + share * plot.height()))
+
+
+def hover(panel, step):
+    """Move the pointer over a step of the plot, without a button."""
+    at, none = QPointF(pixel(panel, step)), Qt.MouseButton.NoButton
+    surface = panel.view.viewport()
+    moved = QMouseEvent(QEvent.Type.MouseMove, at, surface.mapToGlobal(at), none, none, Qt.KeyboardModifier(0))
+    QApplication.sendEvent(surface, moved)
 
 
 def test_an_empty_panel_invites_to_run(qtbot):
@@ -141,8 +149,7 @@ def test_a_step_said_before_its_values_holds_once_they_come(qtbot):
 
 
 def test_the_pointer_reads_every_racer_at_that_step(panel):
-    QTest.mouseMove(panel.view.viewport(), pixel(panel, 100))
-    panel._read_at(QPointF(pixel(panel, 100)))
+    hover(panel, 100)
     step = int(panel.readout.accessibleName().split(",")[0].removeprefix("step "))
     assert abs(step - 100) <= 1
     assert panel.readout.isVisible()
@@ -154,7 +161,8 @@ def test_the_pointer_reads_every_racer_at_that_step(panel):
 
 def test_the_readout_stays_inside_the_plot(panel):
     for step in (0, 200):
-        panel._read_at(QPointF(pixel(panel, step)))
+        hover(panel, step)
+        assert panel.readout.isVisible()
         assert panel.view.viewport().rect().contains(panel.readout.geometry())
 
 
