@@ -83,7 +83,7 @@ class LayerController(QObject):
         self._copy = self._channel = 0
         self._parameter = ""
         self._training = False
-        self._cell = (0, 0, 0)
+        self._cell: tuple[int, int, int] | None = None  # the middle
         self._kept: Peek | None = None
         self._timer = QTimer(self, interval=REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self.refresh)
@@ -122,7 +122,7 @@ class LayerController(QObject):
         """Look into another layer; nothing where `layer` is no id of the network."""
         self._layer = layer
         self._copy = self._channel = 0
-        self._cell = (0, 0, 0)
+        self._cell = None
         self._forget()
         if self._node() is None:
             self._panel.clear()
@@ -162,6 +162,8 @@ class LayerController(QObject):
             return None
         if run.state in ("running", "paused", "stopping"):
             return _asking(run.between_steps)
+        if run.state == "failed" and run.started is None:
+            return None  # it never had a net
         if run.state in ("finished", "failed"):
             self._kept = self._kept or _reading(run.net_source())
             return self._kept

@@ -1,6 +1,6 @@
 """The network panels show the document's network: analysed on a warm thread after every edit."""
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -57,6 +57,7 @@ class NetworkController(QObject):
         self._inbox = Inbox()
         self._facts: Facts | None = None
         self._selected = ""
+        self._fresh: Collection[str] = ()
         self.analysis: Analysis | None = None
         self.advice: Advice | None = None
         panel.set_presets([(name, presets.title(name), presets.summary(name)) for name in presets.names()])
@@ -86,6 +87,13 @@ class NetworkController(QObject):
         self._picture.select_layer(self._selected)
         self._show_details()
         self.selected.emit(self._selected)
+
+    @Slot(object)
+    def mark_fresh(self, ids: Collection[str]) -> None:
+        """Mark the layers whose weights began anew in the run, and no others."""
+        if self._fresh != ids:
+            self._fresh = ids
+            self._show_rows(self.analysis)
 
     @Slot()
     def refresh(self) -> None:
@@ -134,7 +142,7 @@ class NetworkController(QObject):
         self._show_details()
 
     def _show_rows(self, analysis: Analysis | None) -> None:
-        rows = node_rows(self._session.document.network.layers, analysis)
+        rows = node_rows(self._session.document.network.layers, analysis, self._fresh)
         shape = shape_text(self._facts.shape) if self._facts else ""
         self._panel.set_rows(rows, shape)
         self._picture.set_rows(rows, self._facts.shape if self._facts else ())
@@ -142,7 +150,7 @@ class NetworkController(QObject):
     def _show_advice(self, advice: Advice) -> None:
         self.advice = advice
         self._panel.set_repairs(
-            [Repair(each.sentence, each.parameters_change, each.flops_change) for each in advice.repairs]
+            [Repair(each.sentence, each.parameters_change, each.flops_change, each.flops) for each in advice.repairs]
         )
         fix = self.tr("Mend")
         self._panel.set_hints(
@@ -168,6 +176,11 @@ class NetworkController(QObject):
         return next((node for node in walk(self._session.document.network.layers) if node.id == node_id), None)
 
     def _summary(self, analysis: Analysis, facts: Facts) -> tuple[str, str]:
+        codes = {problem.code for problem in analysis.problems}
+        if codes == {"network-empty"}:
+            return self.tr("no layers yet"), ""
+        if codes == {"custom-untrusted"}:
+            return self.tr("waits until its code is trusted"), "warning"
         if analysis.problem is not None:
             count = len(analysis.problems)
             return self.tr("does not fit") if count == 1 else self.tr("{n} misfits").format(n=count), "bad"

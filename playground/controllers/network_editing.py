@@ -41,10 +41,12 @@ class NetworkEditing(QObject):
     -------
     problem_found(object) : a `Problem` to show.
     told(str) : something worth a line.
+    trusted() : more code may run than before.
     """
 
     problem_found = Signal(object)
     told = Signal(str)
+    trusted = Signal()
 
     def __init__(
         self,
@@ -119,7 +121,7 @@ class NetworkEditing(QObject):
     @Slot(str, str, str, int)
     def _paste(self, text: str, parent: str, slot: str, index: int) -> None:
         try:
-            pasted = paste.parse(text)
+            pasted = paste.parse(text, [source.name for source in self._spec.sources])
         except Problem as problem:
             self.problem_found.emit(problem)
             return
@@ -223,6 +225,8 @@ class NetworkEditing(QObject):
         source = next((each for each in self._spec.sources if each.name == name), None)
         if source is not None and self._try_to_trust(source):
             self._network.refresh()
+            self.trusted.emit()
+            self.told.emit(self.tr("{name} may run on this machine now.").format(name=name))
 
     @Slot(int)
     def _set_seed(self, seed: int) -> None:

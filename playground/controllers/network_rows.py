@@ -1,6 +1,7 @@
 """From a network and its analysis to what the network panels show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,11 +23,11 @@ def shape_text(shape: Sequence[int] | None) -> str:
     return "" if shape is None else " \u00d7 ".join(f"{size:,}" for size in shape) or "1"
 
 
-def node_rows(nodes: Sequence[Node], analysis: Analysis | None) -> list[NodeRow]:
-    """The tree of rows; shapes and counts where the analysis knows them."""
-    known = {facts.id: facts for facts in _walk(analysis.layers)} if analysis else {}
-    totals = (analysis.parameters, analysis.flops) if analysis else (0, 0)
-    return [_row(node, known, totals) for node in nodes]
+def node_rows(nodes: Sequence[Node], analysis: Analysis | None, fresh: Collection[str] = ()) -> list[NodeRow]:
+    """The tree of rows; shapes and counts where the analysis knows them, and a mark where weights began anew."""
+    facts = {facts.id: facts for facts in _walk(analysis.layers)} if analysis else {}
+    known = _Known(facts, analysis.parameters, analysis.flops, fresh) if analysis else _Known(facts, 0, 0, fresh)
+    return [_row(node, known) for node in nodes]
 
 
 def details(node: Node, facts: LayerFacts | None, batch_size: int, source: SourceText | None) -> LayerDetails:
@@ -79,29 +80,39 @@ def palette_entries(own: Sequence[str]) -> list[PaletteEntry]:
     return [*layers, *blocks, *(PaletteEntry(name, "own") for name in own)]
 
 
-def _row(node: Node, known: Mapping[str, LayerFacts], totals: tuple[int, int]) -> NodeRow:
-    facts = known.get(node.id)
-    parameters, flops = totals
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an analysis found about all nodes and in all, and whose weights began anew."""
+
+    facts: Mapping[str, LayerFacts]
+    parameters: int
+    flops: int
+    fresh: Collection[str]
+
+
+def _row(node: Node, known: _Known) -> NodeRow:
+    facts = known.facts.get(node.id)
     return NodeRow(
         id=node.id,
         label=label_of(node),
         kind=kind_of(node),
         output=shape_text(facts.output) if facts else "",
         parameters=(facts.parameters or None) if facts else None,
-        share=facts.parameters / parameters if facts and parameters else 0.0,
+        share=facts.parameters / known.parameters if facts and known.parameters else 0.0,
         problem=facts.problem or "" if facts else "",
-        children=_children(node, known, totals),
+        children=_children(node, known),
         flops=facts.flops if facts else None,
-        flops_share=(facts.flops or 0) / flops if facts and flops else 0.0,
+        flops_share=(facts.flops or 0) / known.flops if facts and known.flops else 0.0,
         enabled=node.enabled,
         frozen=getattr(node, "frozen", False),
         slot="body" if type(node).__name__ == "Repeat" else "",
         shape=facts.output or () if facts else (),
+        fresh=node.id in known.fresh,
     )
 
 
-def _children(node: Node, known: Mapping[str, LayerFacts], totals: tuple[int, int]) -> tuple[NodeRow, ...]:
-    rows = [[_row(inner, known, totals) for inner in nodes] for nodes in children(node)]
+def _children(node: Node, known: _Known) -> tuple[NodeRow, ...]:
+    rows = [[_row(inner, known) for inner in nodes] for nodes in children(node)]
     if isinstance(node, Residual):
         body, shortcut = rows
         named = (("body", _tr("body"), body), ("shortcut", _tr("shortcut"), shortcut))

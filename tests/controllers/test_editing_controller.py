@@ -4,9 +4,11 @@ import pytest
 from driving import SMALL, start_over, wait_until
 from PySide6.QtGui import QGuiApplication
 
+from playground.controllers.network_editing import OWN_LAYER
 from playground.engine import presets
+from playground.engine.document import replace
 from playground.engine.network.analysis import analyse
-from playground.engine.network.spec import Custom, walk
+from playground.engine.network.spec import Custom, NetworkSpec, Source, walk
 
 
 @pytest.fixture
@@ -132,14 +134,49 @@ def test_an_edit_during_a_run_keeps_the_weights_of_layers_that_still_match(edite
     edited.swap.told.connect(said.append)
     edited.window.network.insert_requested.emit("Identity", "", "layers", 1)
     wait_until(lambda: bool(said), "the run to take the network")
-    assert "keep their weights" in said[0]
-    assert "new" not in said[0]
+    assert said == ["The run goes on: 1 of 1 layers keep their weights."]
     assert edited.run.document.network == edited.session.document.network
     edited.training.step_batch()
     wait_until(lambda: len(edited.run.history) == 2, "the second step")
     edited.run.stop()
     wait_until(lambda: edited.run.state == "finished", "the end of the run")
     edited.swap.told.disconnect(said.append)
+
+
+def test_what_begins_anew_is_named_and_marked_until_the_next_run(edited):
+    edited.training.step_batch()
+    wait_until(lambda: edited.run.state == "paused", "the first step")
+    said, model = [], edited.window.network.model
+    edited.swap.told.connect(said.append)
+    edited.window.network.insert_requested.emit("Linear", "", "layers", 0)
+    new = edited.session.document.network.layers[0]
+    fits = {**new.args, "out_features": 2}
+    edited.window.layer_form.args_edited.emit(new.id, fits)
+    wait_until(lambda: "anew" in said[-1] if said else False, "the run to take the network")
+    assert said[-1] == "The run goes on: 1 of 2 layers keep their weights; anew: layers[0] (Linear)."
+    assert [row.id for row in model.rows() if row.fresh] == [new.id]
+    edited.run.stop()
+    wait_until(lambda: edited.run.state == "finished", "the end of the run")
+    edited.training.step_batch()
+    wait_until(lambda: edited.run.state == "paused", "another run")
+    assert not [row.id for row in model.rows() if row.fresh]
+    edited.swap.told.disconnect(said.append)
+
+
+def test_code_that_came_with_a_document_waits_for_trust_and_then_works_in_every_panel(edited):
+    text = OWN_LAYER.format(name="Foreign")
+    layers = (Custom(id="own", name="Foreign"), *SMALL.network.layers)
+    spec = NetworkSpec(layers=layers, sources=(Source(name="Foreign", text=text),))
+    edited.session.start_over(replace(SMALL, "network", spec))
+    edited.window.workspaces.switch("network")
+    edited.window.network.select_layer("own")
+    summary, message = edited.window.network.summary, edited.window.layer.invitation.sentence
+    wait_until(lambda: "waits until its code is trusted" in summary.text(), "the analysis")
+    wait_until(lambda: "trust it" in message.text(), "the layer panel")
+    edited.window.layer_form.trust_requested.emit("Foreign")
+    wait_until(lambda: "fits" in summary.text(), "the analysis of what is trusted")
+    wait_until(lambda: "trust it" not in message.text() or not message.isVisible(), "the layer to be looked into")
+    edited.window.workspaces.switch("train")
 
 
 def test_new_weights_are_another_seed_and_the_same_weights_are_the_same_seed(edited):

@@ -14,6 +14,7 @@ from playground.engine.document import replace
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence
 from playground.engine.presets import preset
+from playground.engine.training.spec import ScheduleSpec
 from playground.jobs import Jobs
 from playground.live_run import LiveRun
 from playground.session import Session
@@ -145,6 +146,14 @@ def test_a_click_on_an_output_shows_its_arithmetic(bench):
     bench.again(lambda: bench.panel.activations.tiles.chosen.emit(2, 4, 7))
     assert bench.panel.view == "cell"
     assert "output[2, 4, 7]" in bench.panel.cell.sums.text()
+
+
+def test_a_run_that_failed_before_it_had_a_net_leaves_the_fresh_one_to_look_at(bench):
+    bench.run.start(replace(bench.session.document, "training.schedule", ScheduleSpec(name="Nonsense")))
+    wait_until(lambda: bench.run.state == "failed", "the run to fail")
+    bench.look(CONV, "filters")
+    assert "Not trained" in bench.panel.caption.text()
+    assert bench.panel.filters.isVisible()
 
 
 def test_what_a_layer_does_not_have_is_said(bench):

@@ -54,6 +54,11 @@ def test_a_network_with_too_few_outputs_is_warned_about(program):
     wait_until(lambda: "needs 2 outputs" in program.window.network.summary.text(), "the warning")
 
 
+def test_a_network_without_layers_is_no_misfit(program):
+    program.session.push("network", sequence(), "remove")
+    wait_until(lambda: program.window.network.summary.text() == "no layers yet", "the analysis")
+
+
 def test_return_in_the_list_of_presets_chooses(program, qtbot):
     combo = program.window.network.presets
     combo.setFocus()

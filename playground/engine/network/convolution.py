@@ -8,15 +8,16 @@ from playground.engine.network.probe_events import Cell
 from playground.engine.network.probe_weights import copied
 
 
-def explain(module: nn.Conv2d, inputs: Tensor, outputs: Tensor, place: tuple[int, int, int]) -> Cell:
+def explain(module: nn.Conv2d, inputs: Tensor, outputs: Tensor, place: tuple[int, int, int] | None) -> Cell:
     """Take one output value apart.
 
     Parameters
     ----------
     inputs, outputs : Tensor [C, H, W]
         Of one sample, as the layer took and gave them.
-    place : tuple of int
-        Channel, row and column of the output; moved inside where it lies outside.
+    place : tuple of int, optional
+        Channel, row and column of the output; moved inside where it lies outside. Left out, the middle of the first
+        channel, which seldom reads padding.
 
     Returns
     -------
@@ -24,7 +25,8 @@ def explain(module: nn.Conv2d, inputs: Tensor, outputs: Tensor, place: tuple[int
         With `sum(window * filter) + bias == output` up to float32's rounding, whose order is the layer's own.
     """
     shape = tuple(outputs.shape)
-    channel, row, column = (min(max(at, 0), size - 1) for at, size in zip(place, shape, strict=True))
+    wanted = (0, shape[1] // 2, shape[2] // 2) if place is None else place
+    channel, row, column = (min(max(at, 0), size - 1) for at, size in zip(wanted, shape, strict=True))
     weight = module.weight.detach()[channel]  # [C / groups, kh, kw]
     first = channel // (shape[0] // module.groups) * weight.shape[0]
     read = inputs[first : first + weight.shape[0]]

@@ -9,7 +9,7 @@ from playground.engine.network import edits
 from playground.engine.network.edits import Place
 from playground.engine.network.lint_shapes import about_shapes
 from playground.engine.network.spec import Layer, NetworkSpec, walk
-from playground.engine.network.tree import rows
+from playground.engine.network.tree import place_text, rows
 from playground.engine.spec import Args
 
 CLASSIFIES = ("cross_entropy", "nll", "kl_div", "bce_with_logits")
@@ -73,10 +73,15 @@ def _about_neighbours(network: NetworkSpec) -> Iterator[Warning]:
 def _about_pair(network: NetworkSpec, before: Layer, after: Layer) -> Iterator[Warning]:
     if before.kind in AFFINE and after.kind in NORMS and before.args.get("bias", True):
         repair = edits.change_args(network, before.id, bias=False)
-        yield Warning(before.id, f"The bias of {before.id} is dead: {after.kind} behind it subtracts the mean.", repair)
+        yield Warning(
+            before.id,
+            f"The bias of {place_text(network, before)} is dead: {after.kind} behind it subtracts the mean.",
+            repair,
+        )
     if before.kind == after.kind == "Linear":
         repair = edits.insert(network, _behind(network, before), [Layer(id="", kind="ReLU")])
-        sentence = f"{before.id} and {after.id} are one linear map: put an activation between them."
+        both = f"{place_text(network, before)} and {place_text(network, after)}"
+        sentence = f"{both} are one linear map: put an activation between them."
         yield Warning(after.id, sentence, repair)
     if before.kind == after.kind and before.kind in ("ReLU", "Flatten", "Identity"):
         yield Warning(after.id, f"A second {after.kind} in a row changes nothing.", edits.remove(network, [after.id]))
@@ -93,5 +98,6 @@ def _behind(network: NetworkSpec, node: Layer) -> Place:
 def _about_zeros(network: NetworkSpec) -> Iterator[Warning]:
     for node in walk(network.layers):
         if isinstance(node, Layer) and node.enabled and node.init == "zeros" and node.kind in AFFINE:
-            sentence = f"{node.id} begins with zeros: all its neurons get the same gradient and stay the same."
+            where = place_text(network, node)
+            sentence = f"{where} begins with zeros: all its neurons get the same gradient and stay the same."
             yield Warning(node.id, sentence, edits.set_field(network, node.id, "init", "default"))

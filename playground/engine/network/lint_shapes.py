@@ -10,6 +10,7 @@ from playground.engine.network.analysis import analyse
 from playground.engine.network.events import Analysis
 from playground.engine.network.sequence import layer
 from playground.engine.network.spec import Layer, NetworkSpec, working
+from playground.engine.network.tree import place_text
 from playground.engine.network.trouble import Shape, arriving
 from playground.engine.problems import Problem
 
@@ -35,14 +36,14 @@ def about_shapes(document: Document) -> Iterator[Finding]:
 
 def _about_layer(network: NetworkSpec, analysis: Analysis, node: Layer, shape: Shape) -> Iterator[Finding]:
     if node.kind == "Linear" and len(shape) > 1:
-        sentence = (
-            f"{node.id} sees only the last {shape[-1]:,} of {_by(shape)} values at a time; put a Flatten before it."
-        )
+        seen = f"sees only the last {shape[-1]:,} of {_by(shape)} values at a time"
+        sentence = f"{place_text(network, node)} {seen}; put a Flatten before it."
         yield node.id, sentence, _flattened_before(network, analysis, node, shape)
     if node.kind == "Flatten" and len(shape) > 2:
         first, last = (node.args.get(name, other) for name, other in (("start_dim", 1), ("end_dim", -1)))
         if first in (1, -len(shape)) and last not in (-1, len(shape)):
-            sentence = f"{node.id} mixes the channels of {_by(shape)} with its rows; flatten everything, or nothing."
+            mixed = f"mixes the channels of {_by(shape)} with its rows"
+            sentence = f"{place_text(network, node)} {mixed}; flatten everything, or nothing."
             yield node.id, sentence, _if_it_fits(edits.set_args(network, node.id, {}), analysis)
 
 
@@ -52,7 +53,8 @@ def _about_batches(document: Document, facts: Facts, node: Layer, shape: Shape) 
     smallest = left or min(document.training.batch_size, facts.train)
     if node.kind.startswith("BatchNorm") and smallest * math.prod(shape[1:]) == 1:
         what = "The last batch" if document.training.batch_size > 1 else "Each batch"
-        sentence = f"{what} has one sample, and {node.id} cannot find a deviation in it; choose another batch size."
+        where = place_text(document.network, node)
+        sentence = f"{what} has one sample, and {where} cannot find a deviation in it; choose another batch size."
         yield node.id, sentence, None
 
 

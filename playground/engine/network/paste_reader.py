@@ -191,7 +191,9 @@ class Reader:
         elif isinstance(statement, ast.Expr | ast.Import | ast.ImportFrom | ast.Pass | ast.Assert):
             self._tell_left_out(statement)
         elif lenient or isinstance(statement, ast.AnnAssign):
-            raise unreadable(statement, "it is not a layer")
+            raise unreadable(
+                statement, "it is not a layer; paste nn.Conv2d(1, 6, 5), an nn.Sequential or a class with a forward"
+            )
         else:
             word = type(statement).__name__.lower()
             raise unreadable(

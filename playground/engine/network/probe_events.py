@@ -64,7 +64,7 @@ class ProbeRequest:
     training: bool = False
     parameter: str = ""
     channel: int = 0
-    cell: tuple[int, int, int] = (0, 0, 0)
+    cell: tuple[int, int, int] | None = None
     version: int = 0
 
 

@@ -6,6 +6,7 @@ from itertools import count
 
 import msgspec
 
+from playground.engine.network.labels import kind_of
 from playground.engine.network.sequence import short_name
 from playground.engine.network.spec import Branches, NetworkSpec, Node, Repeat, Residual, slots, walk
 
@@ -73,6 +74,11 @@ def path_of(spec: NetworkSpec, node_id: str) -> str:
             if node.id == node_id:
                 return f"{path}[{index}]"
     raise KeyError(node_id)
+
+
+def place_text(spec: NetworkSpec, node: Node) -> str:
+    """The node as sentences name it: `layers[2] (Conv2d)`."""
+    return f"{path_of(spec, node.id)} ({kind_of(node)})"
 
 
 def row_at(spec: NetworkSpec, parent: str, slot: str) -> Row:

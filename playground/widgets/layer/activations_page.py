@@ -48,6 +48,8 @@ class ActivationsPage(QWidget):
             (self.statistics, 1), (self.notes, 0), (self.histogram, 1),
         ):  # fmt: skip
             column.addWidget(part, stretch)
+        for part in (self.row, self.kept_title, self.kept, self.statistics, self.notes):
+            part.hide()  # what only some layers have takes no room of the others
 
     def show_sheet(self, sheet: ActivationSheet) -> None:
         """Show another output."""

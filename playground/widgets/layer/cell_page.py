@@ -1,8 +1,9 @@
 """How one value of a convolution's output comes about, number by number."""
 
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.widgets.common.fields import CountField
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.layer.color_bar import ColorBar
 from playground.widgets.layer.picture import MatrixPicture
@@ -78,7 +79,7 @@ class CellPage(QWidget):
         picture.show_values(found.input[i], Scale.of(found.input[i]))
         rows, columns = found.rows, found.columns
         picture.set_mark(QRect(columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1))
-        products = found.window[i] * found.filter[i]
+        products = found.window[i] * found.filter[i] + 0.0  # no minus before a zero
         self.pictures["window"].show_values(found.window[i], Scale.of(found.input[i]))
         scale = Scale.around_zero(float(abs(found.filter).max()))
         self.pictures["filter"].show_values(found.filter[i], scale)
@@ -143,7 +144,7 @@ class CellPage(QWidget):
             return
         self._is_wide = wide
         for i, (spin, name) in enumerate(((self.input_channel, "input"), (self.output_channel, "output"))):
-            grid.addWidget(spin, 0, 3 * i, 1, 3, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(spin, 0, 3 * i, 1, 3)
             grid.addWidget(pictures[name], 1, 3 * i, 1, 3)
         for i, name in enumerate(self.titles):
             if wide:
@@ -157,11 +158,12 @@ class CellPage(QWidget):
         for row, stretch in ((1, 4 if wide else 3), (3, 3), (5, 0 if wide else 3)):
             grid.setRowStretch(row, stretch)
 
-    def _spin(self, name: str, prefix: str, tool_tip: str) -> QSpinBox:
-        spin = QSpinBox()
+    def _spin(self, name: str, prefix: str, tool_tip: str) -> CountField:
+        spin = CountField(0, 0)
+        spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        spin.setMaximumWidth(20 * GRID)
         spin.setObjectName(name)
         spin.setPrefix(prefix)
         spin.setAccessibleName(tool_tip)
         spin.setToolTip(tool_tip)
-        spin.setKeyboardTracking(False)
         return spin

@@ -1,8 +1,9 @@
 """The filters of a layer as pictures."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.fields import CountField
 from playground.widgets.common.theme import GRID
 from playground.widgets.layer.color_bar import ColorBar
 from playground.widgets.layer.scale import Scale, number
@@ -25,12 +26,11 @@ class FiltersPage(QWidget):
         self.what = QLabel()
         self.what.setWordWrap(True)
         self.what.setProperty("muted", True)
-        self.channel = QSpinBox()
+        self.channel = CountField(0, 0)
         self.channel.setObjectName("layer_channel")
         self.channel.setAccessibleName(self.tr("Input channel"))
         self.channel.setToolTip(self.tr("Each filter has a picture for every input channel: weight[:, channel]."))
         self.channel.setPrefix(self.tr("channel "))
-        self.channel.setKeyboardTracking(False)
         self.channel.valueChanged.connect(self.channel_chosen)
         self.tiles = Tiles("layer_filters", self.tr("filter"))
         self.bar = ColorBar()

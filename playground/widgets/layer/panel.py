@@ -11,6 +11,7 @@ from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.layer.activations_page import ActivationsPage
 from playground.widgets.layer.cell_page import CellPage
+from playground.widgets.layer.elided_label import ElidedLabel
 from playground.widgets.layer.filters_page import FiltersPage
 from playground.widgets.layer.values import ActivationSheet, Arithmetic, FilterSheet, ParameterSheet
 from playground.widgets.layer.weights_page import WeightsPage
@@ -47,7 +48,7 @@ class LayerPanel(Panel):
         super().__init__("", "layer_panel", parent=parent)
         self.title_label.setText(self.tr("Layer"))
         self.setAccessibleName(self.tr("Layer"))
-        self.layer = QLabel()
+        self.layer = ElidedLabel()
         self.layer.setFont(tabular(self.font()))
         self.layer.setProperty("muted", True)
         self.header.addWidget(self.layer)
@@ -79,6 +80,7 @@ class LayerPanel(Panel):
     def set_layer(self, title: str) -> None:
         """Name the layer that is looked at."""
         self.layer.setText(title)
+        self.layer.setToolTip(title)
 
     def set_copies(self, count: int, chosen: int) -> None:
         """Offer the copies of a repeated layer."""

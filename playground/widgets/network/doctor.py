@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.widgets.common.theme import GRID
-from playground.widgets.network.numbers import change
+from playground.widgets.network.numbers import change, short
 from playground.widgets.network.rows import Hint, Repair
 
 _HINTS = 3  # shown before "more" is pressed
@@ -36,6 +36,9 @@ class DoctorStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.sentence = _label("bad")
         self.sentence.setObjectName("network_problem")
+        self.show_layer = QPushButton(self.tr("Show the layer"))
+        self._problem = QWidget()
+        self._node = ""
         self.repairs = _Lines()
         self.hints = _Lines()
         self._hints: tuple[Hint, ...] = ()
@@ -43,10 +46,12 @@ class DoctorStrip(QScrollArea):
         self._limit = 1_000
         self._assemble()
 
-    def set_problem(self, sentence: str) -> None:
-        """Say what is wrong; nothing for an empty sentence."""
+    def set_problem(self, sentence: str, node: str = "") -> None:
+        """Say what is wrong, and offer to go to the layer `node`; nothing for an empty sentence."""
+        self._node = node
         self.sentence.setText(f"⚠ {sentence}" if sentence else "")
-        self.sentence.setVisible(bool(sentence))
+        self.show_layer.setVisible(bool(node))
+        self._problem.setVisible(bool(sentence))
         self._settle()
 
     def set_repairs(self, repairs: Sequence[Repair]) -> None:
@@ -71,7 +76,8 @@ class DoctorStrip(QScrollArea):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GRID // 2)
-        for part in (self.sentence, self.repairs, self.hints):
+        self._assemble_problem()
+        for part in (self._problem, self.repairs, self.hints):
             self._column.addWidget(part)
             part.hide()
         self._column.addStretch(1)
@@ -80,11 +86,27 @@ class DoctorStrip(QScrollArea):
             each.setAutoFillBackground(False)
         content.installEventFilter(self)
 
+    def _assemble_problem(self) -> None:
+        self.show_layer.setObjectName("network_problem_layer")
+        self.show_layer.setProperty("link", True)
+        self.show_layer.setToolTip(self.tr("Select the layer that the sentence speaks of."))
+        self.show_layer.clicked.connect(self._report_layer)
+        column = QVBoxLayout(self._problem)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sentence)
+        column.addWidget(self.show_layer, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @Slot()
+    def _report_layer(self) -> None:
+        self.layer_requested.emit(self._node)
+
     def _repair(self, number: int, repair: Repair) -> QWidget:
-        changes = [
-            self.tr("{count} parameters").format(count=change(repair.parameters_change)),
-            self.tr("{count} FLOPs").format(count=change(repair.flops_change)),
-        ]
+        changes = [self.tr("{count} parameters").format(count=change(repair.parameters_change))]
+        if repair.flops_change is not None:
+            changes.append(self.tr("{count} FLOPs").format(count=change(repair.flops_change)))
+        elif repair.flops is not None:
+            changes.append(self.tr("{count} FLOPs a sample in all").format(count=short(repair.flops)))
         line = _Line(repair.sentence, " · ".join(changes), self.tr("Apply"), f"repair_{number}")
         line.button.setToolTip(self.tr("It was tried on the whole network; one undo takes it back."))
         line.button.clicked.connect(partial(self.repair_chosen.emit, number))
@@ -117,7 +139,7 @@ class DoctorStrip(QScrollArea):
         self._settle()
 
     def _settle(self) -> None:
-        shown = not all(part.isHidden() for part in (self.sentence, self.repairs, self.hints))
+        shown = not all(part.isHidden() for part in (self._problem, self.repairs, self.hints))
         self.setVisible(shown)
         if shown:
             self.setFixedHeight(min(self._wanted(), self._limit))

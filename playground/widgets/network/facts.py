@@ -7,7 +7,7 @@ from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.network.details import Facts
 from playground.widgets.network.numbers import memory
 
-_LABELS = 112  # pixels of width
+_LABELS = 120  # pixels of width
 _NOTHING = "\N{EN DASH}"
 
 
@@ -37,22 +37,27 @@ class FactsGrid(QWidget):
         return self._values[name].text()
 
     def _texts(self, facts: Facts) -> dict[str, str]:
+        always = {"parameters": self._parameters(facts), "names": ", ".join(facts.names) or _NOTHING}
+        if not facts.output:  # the data does not get here, so nothing else is known
+            return always
         field = facts.receptive_field
-        parameters = self.tr("{all} = {weights} weights + {biases} biases").format(
-            all=f"{facts.weights + facts.biases:,}", weights=f"{facts.weights:,}", biases=f"{facts.biases:,}"
-        )
         batch = self.tr("{size} for a batch of {count}").format(
             size=memory(facts.memory), count=f"{facts.batch_size:,}"
         )
-        return {
-            "output": f"N \u00d7 {facts.output}" if facts.output else _NOTHING,
+        return always | {
+            "output": f"N \u00d7 {facts.output}",
             "values": f"{facts.values:,}",
-            "parameters": parameters if facts.weights or facts.biases else self.tr("none"),
             "flops": self.tr("not counted") if facts.flops is None else f"{facts.flops:,}",
             "field": _NOTHING if field is None else f"{field:,} \u00d7 {field:,}",
             "memory": batch,
-            "names": ", ".join(facts.names) or _NOTHING,
         }
+
+    def _parameters(self, facts: Facts) -> str:
+        count = facts.weights + facts.biases
+        if not count:
+            return self.tr("none") if facts.output else _NOTHING
+        text = self.tr("{all} = {weights} weights + {biases} biases") if facts.biases else self.tr("{all} (no biases)")
+        return text.format(all=f"{count:,}", weights=f"{facts.weights:,}", biases=f"{facts.biases:,}")
 
     def _assemble(self) -> None:
         self._grid.setHorizontalSpacing(GRID)

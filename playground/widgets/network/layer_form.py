@@ -1,7 +1,7 @@
 """The panel of the selected layer: its arguments, how its weights begin, and what the analysis found."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from playground.widgets.common.argument_grid import ArgumentGrid
 from playground.widgets.common.arguments import Argument
@@ -14,7 +14,8 @@ from playground.widgets.network.facts import FactsGrid
 from playground.widgets.network.source_editor import SourceEditor
 from playground.widgets.network.weights import WeightsSection
 
-_LABELS = 112  # pixels of width
+_LABELS = 120  # pixels of width
+_NARROWEST = 240  # pixels of width in which labels and fields can be read
 
 
 class LayerFormPanel(Panel):
@@ -48,7 +49,7 @@ class LayerFormPanel(Panel):
         self.kind = _label("heading")
         self.summary = _label("muted")
         self.problem = _label()
-        self.state = FieldGrid("layer_state", label_width=_LABELS)
+        self.state = QWidget()
         self.enabled = CheckField(self.tr("On"))
         self.frozen = CheckField(self.tr("Frozen"))
         self.repeats = FieldGrid("layer_repeat", columns=1, label_width=_LABELS)
@@ -57,7 +58,7 @@ class LayerFormPanel(Panel):
         self.source = SourceEditor()
         self.weights = WeightsSection()
         self.facts = FactsGrid()
-        self._column = QVBoxLayout()
+        self._content = QVBoxLayout()
         self._set_up()
         self._assemble_body()
         self._connect()
@@ -102,31 +103,28 @@ class LayerFormPanel(Panel):
         self.enabled.setObjectName("layer_enabled")
         self.frozen.setToolTip(self.tr("A frozen layer does not learn: requires_grad is False."))
         self.frozen.setObjectName("layer_frozen")
-        self.state.add_plain(self.enabled)
-        self.state.add_plain(self.frozen)
+        switches = QGridLayout(self.state)
+        switches.setContentsMargins(0, 0, 0, 0)
+        switches.setHorizontalSpacing(GRID)
+        switches.setColumnMinimumWidth(0, _LABELS)
+        switches.setColumnStretch(1, 1)
+        switches.addWidget(self.enabled, 0, 0)
+        switches.addWidget(self.frozen, 0, 1)
         tip = self.tr("How often the layers inside come in a row, each time with weights of their own.")
         self.repeats.add("times", self.tr("Times"), self.times, tip)
 
     def _assemble_body(self) -> None:
         content = QWidget()
-        content.setLayout(self._column)
-        self._column.setContentsMargins(0, 0, GRID, 0)
-        self._column.setSpacing(GRID)
+        content.setLayout(self._content)
+        self._content.setContentsMargins(0, 0, GRID, 0)
+        self._content.setSpacing(GRID)
         for part in (
             self.invitation, self.kind, self.summary, self.problem, self.state, self.repeats, self.arguments,
             self.source, self.facts, self.weights,
         ):  # fmt: skip
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("layer_form_area")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        for each in (area.viewport(), content):
-            each.setAutoFillBackground(False)
-        self.body.addWidget(area, 1)
+            self._content.addWidget(part)
+        self._content.addStretch(1)
+        self.body.addWidget(_Area(content), 1)
 
     def _connect(self) -> None:
         self.enabled.edited.connect(self._report_enabled)
@@ -145,7 +143,7 @@ class LayerFormPanel(Panel):
         if before is None or (before.id, before.arguments) != (shown.id, shown.arguments):
             old = self.arguments
             self.arguments = self._grid_for(shown.arguments)
-            self._column.replaceWidget(old, self.arguments)
+            self._content.replaceWidget(old, self.arguments)
             old.edited.disconnect(self._report_arguments)
             old.hide()
             old.deleteLater()
@@ -197,6 +195,26 @@ class LayerFormPanel(Panel):
     def _report_init(self, init: str) -> None:
         if self._details is not None:
             self.init_edited.emit((self._details.id,), init)
+
+
+class _Area(QScrollArea):
+    """Scrolls up and down only, so it is never narrower than what is in it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("layer_form_area")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
+        self.setWidget(content)
+        for each in (self.viewport(), content):
+            each.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        content = max(_NARROWEST, self._content.minimumSizeHint().width())
+        return QSize(content + self.verticalScrollBar().sizeHint().width(), hint.height())
 
 
 def _label(look: str = "muted") -> QLabel:

@@ -47,6 +47,11 @@ def frozen_icon() -> QIcon:
     return _icon("mdi6.snowflake", theme.color("train"))
 
 
+def fresh_icon() -> QIcon:
+    """Its weights began anew in the run."""
+    return _icon("mdi6.sprout-outline", theme.color("good"))
+
+
 def block_icon(kind: str) -> QIcon | None:
     """The kind of block; None for layers."""
     return _icon(_BLOCKS[kind], theme.color("muted")) if kind in _BLOCKS else None
@@ -58,5 +63,5 @@ def swatch(kind: str) -> QIcon:
 
 
 def _icon(name: str, color: QColor) -> QIcon:
-    icon: QIcon = qtawesome.icon(name, color=color)
+    icon: QIcon = qtawesome.icon(name, color=color, color_selected=theme.color("on_accent"))
     return icon

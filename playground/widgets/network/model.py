@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 
 from playground.widgets.common.theme import theme
-from playground.widgets.network.marks import block_icon, frozen_icon, off_icon, problem_icon
+from playground.widgets.network.marks import block_icon, fresh_icon, frozen_icon, off_icon, problem_icon
 from playground.widgets.network.numbers import count_text, short
 from playground.widgets.network.places import drop_place, holds_layers
 from playground.widgets.network.rows import INPUT_ID, PART, NodeRow, walk
@@ -150,8 +150,12 @@ class NetworkModel(TreeModel):
         return ", ".join([row.label, *self._state(row), row.problem]).rstrip(", ") if column == Column.LAYER else None
 
     def _state(self, row: NodeRow) -> list[str]:
-        off = [] if row.enabled else [self.tr("switched off")]
-        return [*off, self.tr("frozen: it does not learn")] if row.frozen else off
+        states = (
+            (not row.enabled, self.tr("switched off")),
+            (row.frozen, self.tr("frozen: it does not learn")),
+            (row.fresh, self.tr("its weights began anew when the network was changed")),
+        )
+        return [text for holds, text in states if holds]
 
     def _headings(self) -> tuple[str, ...]:
         return (self.tr("Layer"), self.tr("Output"), self.tr("Params"), self.tr("Share"), self.tr("FLOPs"), "")
@@ -250,6 +254,8 @@ def _icon(row: NodeRow) -> object:
         return off_icon()
     if row.frozen:
         return frozen_icon()
+    if row.fresh:
+        return fresh_icon()
     return block_icon(row.kind)
 
 

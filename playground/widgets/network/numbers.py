@@ -28,7 +28,7 @@ def memory(size: int) -> str:
     """Bytes as 1.5 MiB."""
     value = float(size)
     for unit in ("B", "KiB", "MiB"):
-        if value < 1024:
+        if value < 999.5:  # what would round to 1,000 takes the next unit
             return f"{value:.3g} {unit}"
         value /= 1024
-    return f"{value:,.3g} GiB" if value < 1000 else f"{value:,.0f} GiB"
+    return f"{value:.3g} GiB" if value < 999.5 else f"{value:,.0f} GiB"

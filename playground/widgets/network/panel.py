@@ -223,7 +223,8 @@ class NetworkPanel(Panel):
     def _show_problem(self) -> None:
         wrong = self.model.problems()
         chosen = [row for row in wrong if row.id == self._selected] or wrong
-        self.doctor.set_problem(chosen[0].problem if chosen else "")
+        first = chosen[0] if chosen else NodeRow("", "")
+        self.doctor.set_problem(first.problem, "" if first.id == self._selected else first.id)
 
     @Slot(int)
     def _choose(self, index: int) -> None:

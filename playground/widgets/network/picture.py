@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 import qtawesome
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import theme
 from playground.widgets.network.picture_view import NetworkPicture
 from playground.widgets.network.rows import INPUT_ID, NodeRow
+
+_ROOM_FOR_LEGEND = 200  # pixels of height
 
 
 class PicturePanel(Panel):
@@ -92,3 +95,8 @@ class PicturePanel(Panel):
     def _restyle(self) -> None:
         for button, icon in self._icons:
             button.setIcon(qtawesome.icon(icon, color=theme.color("muted")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low panel the picture needs the room of its legend."""
+        self.legend.setVisible(event.size().height() >= _ROOM_FOR_LEGEND)
+        super().resizeEvent(event)

@@ -13,8 +13,8 @@ class NodeRow:
 
     `id` stays when the layer moves. `output` is the shape of one sample as text, `shape` the same as numbers. `share`
     and `flops_share` (0 to 1) are its part of all parameters and FLOPs; None as `flops` means not counted. `problem`
-    is a sentence, or empty. `slot` names the sequence that the `children` of a part or of a Repeat stand in: "body",
-    "shortcut", "branches[0]".
+    is a sentence, or empty. `fresh` says that its weights began anew in the run. `slot` names the sequence that the
+    `children` of a part or of a Repeat stand in: "body", "shortcut", "branches[0]".
     """
 
     id: str
@@ -31,6 +31,7 @@ class NodeRow:
     frozen: bool = False
     slot: str = ""
     shape: tuple[int, ...] = ()
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ class PaletteEntry:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A mend that was tried on the whole network, and what it changes; None as a change means not counted."""
+    """A mend that was tried on the whole network, and what it changes.
+
+    `flops_change` is None where the network cannot run as it is; `flops` is what it takes with the repair.
+    """
 
     sentence: str
     parameters_change: int | None = None
     flops_change: int | None = None
+    flops: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Paints the share of a layer in all parameters or FLOPs as a small bar."""
+"""The cells of the tree: rows of one height, and the share of a layer in all parameters or FLOPs as a small bar."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
@@ -10,7 +10,14 @@ from playground.widgets.network.model import SHARE_ROLE
 _HEIGHT = 6.0
 
 
-class ShareBar(QStyledItemDelegate):
+class LayerRow(QStyledItemDelegate):
+    """A cell of one height, whatever signs its row has and whichever columns are shown."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index).expandedTo(QSize(0, 3 * GRID))
+
+
+class ShareBar(LayerRow):
     """A bar as long as the share; nothing where there is none."""
 
     def paint(
@@ -26,7 +33,7 @@ class ShareBar(QStyledItemDelegate):
         self._paint_bar(painter, QRectF(option.rect), float(share), selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index).expandedTo(QSize(6 * GRID, 3 * GRID))
+        return super().sizeHint(option, index).expandedTo(QSize(6 * GRID, 0))
 
     def _paint_bar(self, painter: QPainter, cell: QRectF, share: float, selected: bool) -> None:
         groove = QRectF(cell.left() + 6, cell.center().y() - _HEIGHT / 2, cell.width() - 12, _HEIGHT)

@@ -1,7 +1,7 @@
 """The text of a layer written in Python: read it, trust it, change it."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.widgets.common.theme import GRID
@@ -24,13 +24,14 @@ class SourceEditor(QWidget):
         super().__init__(parent)
         self.setObjectName("layer_source")
         self._source = SourceText("", "", trusted=True)
-        self.text = QPlainTextEdit()
+        self.text = _Text()
         self.note = QLabel()
         self.apply = QPushButton(self.tr("Use this text"))
         self.trust = QPushButton(self.tr("Trust this code"))
         self._set_up()
         self._assemble()
         self.text.textChanged.connect(self._refresh)
+        self.text.finished.connect(self._finish)
         self.apply.clicked.connect(self._report_edit)
         self.trust.clicked.connect(self._report_trust)
         self._refresh()
@@ -49,7 +50,8 @@ class SourceEditor(QWidget):
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setTabStopDistance(4 * self.text.fontMetrics().horizontalAdvance(" "))
-        self.text.setMinimumHeight(22 * GRID)
+        self.text.setMinimumHeight(30 * GRID)
+        self.text.setToolTip(self.tr("Tab indents; Ctrl+Return uses the text, Escape leaves it."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
         self.apply.setObjectName("source_apply")
@@ -74,11 +76,20 @@ class SourceEditor(QWidget):
     def _refresh(self) -> None:
         changed = self.text.toPlainText() != self._source.text
         self.apply.setEnabled(changed)
+        if self._source.trusted and self.window().focusWidget() is self.trust:
+            self.text.setFocus()  # or the focus would go to whatever comes next
         self.trust.setVisible(not self._source.trusted)
         self.trust.setEnabled(not changed)
         waits = self.tr("It can do whatever you can do on this machine. Read it; it runs only after you trust it.")
         self.note.setText("" if self._source.trusted else waits)
         self.note.setVisible(not self._source.trusted)
+
+    @Slot(bool)
+    def _finish(self, used: bool) -> None:
+        if used and self.apply.isEnabled():
+            self._report_edit()
+        elif not used:
+            (self.trust if self.trust.isVisible() else self.apply).setFocus()
 
     @Slot()
     def _report_edit(self) -> None:
@@ -87,3 +98,24 @@ class SourceEditor(QWidget):
     @Slot()
     def _report_trust(self) -> None:
         self.trust_requested.emit(self._source.name)
+
+
+class _Text(QPlainTextEdit):
+    """Indents with spaces, and can be left by keyboard.
+
+    Signals
+    -------
+    finished : True to use the text, False to leave it.
+    """
+
+    finished = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Tab and not event.modifiers():
+            self.insertPlainText("    ")
+        elif event.key() == Qt.Key.Key_Escape:
+            self.finished.emit(False)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers():
+            self.finished.emit(True)
+        else:
+            super().keyPressEvent(event)

@@ -11,7 +11,7 @@ from playground.widgets.network import places
 from playground.widgets.network.commands import BY_KEY, COMMANDS, Command
 from playground.widgets.network.model import Column, NetworkModel
 from playground.widgets.network.rows import INPUT_ID, PART, NodeRow, Place
-from playground.widgets.network.share_bar import ShareBar
+from playground.widgets.network.share_bar import LayerRow, ShareBar
 
 _ROOM_FOR_SHARE = 320  # pixels of width below which the layers' names need the room more
 _ROOM_FOR_FLOPS = 440
@@ -273,6 +273,7 @@ class LayerTree(QTreeView):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
         self.setAutoExpandDelay(500)
+        self.setItemDelegate(LayerRow(self))
         for column in (Column.SHARE, Column.FLOPS_SHARE):
             self.setItemDelegateForColumn(column, ShareBar(self))
 

@@ -1,14 +1,15 @@
 """How weights begin: the choice for one layer, and the draw of all."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
 from playground.widgets.common.size_field import SizeField
 from playground.widgets.common.theme import GRID
 
-_LABELS = 112  # pixels of width
+_LABELS = 120  # pixels of width
 
 
 class WeightsSection(QWidget):
@@ -37,6 +38,7 @@ class WeightsSection(QWidget):
         self.seed = SizeField(0, minimum=0, maximum=2**63 - 1)
         self.same = QPushButton(self.tr("Same weights again"))
         self.new = QPushButton(self.tr("New weights"))
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._one = FieldGrid("layer_init", columns=1, label_width=_LABELS)
         self._all = FieldGrid("layer_seed", columns=1, label_width=_LABELS)
         self._set_up()
@@ -81,10 +83,10 @@ class WeightsSection(QWidget):
     def _assemble(self) -> None:
         heading = QLabel(self.tr("Initial weights"))
         heading.setProperty("heading", True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addWidget(self.same)
-        buttons.addWidget(self.new)
+        self._buttons.setSpacing(GRID)
+        for button in (self.same, self.new):
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self._buttons.addWidget(button, button.sizeHint().width())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -92,7 +94,7 @@ class WeightsSection(QWidget):
             column.addWidget(part)
         column.addWidget(self.for_all, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._all)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
 
     def _choices(self) -> tuple[tuple[str, str, str], ...]:
         kaiming = self.tr("Keeps the spread of values the same from layer to layer where ReLU follows.")
@@ -126,3 +128,10 @@ class WeightsSection(QWidget):
     @Slot(object)
     def _report_seed(self, seed: int) -> None:
         self.seed_edited.emit(seed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The two buttons stand side by side where both can be read."""
+        super().resizeEvent(event)
+        room = self.same.sizeHint().width() + self.new.sizeHint().width() + GRID
+        beside = event.size().width() >= room
+        self._buttons.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)

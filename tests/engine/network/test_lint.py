@@ -95,7 +95,7 @@ def test_a_linear_layer_on_pictures_is_told_and_flattened():
 
 def test_channels_flattened_into_rows_are_told():
     found = about(sequence(CONV, layer("Flatten", end_dim=2), layer("Tanh")))
-    assert "flatten1 mixes the channels of 4 x 26 x 26 with its rows" in found[0].sentence
+    assert "layers[1] (Flatten) mixes the channels of 4 x 26 x 26 with its rows" in found[0].sentence
     assert about(found[0].repair) == []
 
 

@@ -243,6 +243,12 @@ def test_a_place_outside_the_output_becomes_the_nearest_inside():
     assert found.place == (channels - 1, rows - 1, 0)
 
 
+def test_without_a_place_it_is_the_middle_of_the_first_channel():
+    found = probe(request("cell"), FreshNet()).found
+    _, rows, columns = found.shape
+    assert found.place == (0, rows // 2, columns // 2)
+
+
 def test_only_convolutions_have_cells():
     assert probe(request("cell", layer_id("Linear")), FreshNet()).found is None
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 
 from playground.widgets.common.arguments import Argument
 from playground.widgets.network.details import Facts, LayerDetails, SourceText
@@ -104,6 +105,27 @@ def test_the_numbers_of_a_layer_are_shown(form):
     assert form.facts.text("flops") == "not counted"
 
 
+def test_numbers_that_nobody_knows_yet_are_left_out(form):
+    form.set_details(replace(CONV, facts=replace(CONV.facts, output="", values=0, weights=0, biases=0, memory=0)))
+    assert {form.facts.text(name) for name in ("output", "values", "parameters", "flops", "memory")} == {"\N{EN DASH}"}
+
+
+def test_a_layer_without_biases_has_no_sum(form):
+    form.set_details(replace(CONV, facts=replace(CONV.facts, weights=1, biases=0)))
+    assert form.facts.text("parameters") == "1 (no biases)"
+
+
+def test_the_smallest_form_cuts_nothing_off(qtbot, form):
+    form.set_details(CONV)
+    form.resize(form.minimumSizeHint())
+    area = form.findChild(QScrollArea, "layer_form_area")
+    qtbot.waitUntil(lambda: area.widget().width() <= area.viewport().width())
+    for part in (form.arguments.editor("stride"), form.weights.new, form.weights.seed, form.facts):
+        right = part.mapTo(area.viewport(), QPoint(part.width(), 0)).x()
+        assert part.width() >= 80
+        assert right <= area.viewport().width()
+
+
 def test_switches_are_wishes_for_the_shown_layer(qtbot, form):
     form.set_details(CONV)
     with qtbot.waitSignal(form.enabled_toggled) as toggled:
@@ -156,6 +178,25 @@ def test_a_changed_text_cannot_be_trusted_before_it_is_used(qtbot, form):
     with qtbot.waitSignal(form.source_edited) as edited:
         qtbot.mouseClick(form.source.apply, Qt.MouseButton.LeftButton)
     assert edited.args == ["Mine", "class Mine: pass"]
+
+
+def test_the_keyboard_stays_with_the_text_when_it_is_trusted(form):
+    form.set_details(OWN)
+    form.source.trust.setFocus()
+    form.set_details(replace(OWN, source=replace(OWN.source, trusted=True)))
+    assert form.focusWidget() is form.source.text
+
+
+def test_the_text_is_indented_used_and_left_by_keyboard(qtbot, form):
+    form.set_details(replace(OWN, source=replace(OWN.source, trusted=True)))
+    text = form.source.text
+    text.setFocus()
+    qtbot.keyClick(text, Qt.Key.Key_Tab)
+    assert text.toPlainText().startswith("    class")
+    with qtbot.waitSignal(form.source_edited):
+        qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(text, Qt.Key.Key_Escape)
+    assert form.focusWidget() is form.source.apply
 
 
 def test_the_keyboard_begins_at_the_first_argument(form):

@@ -50,11 +50,11 @@ def test_the_palette_stands_beside_the_tree_where_there_is_room(qtbot, panel, ro
 
 def test_repairs_say_what_they_change_and_are_chosen_by_number(qtbot, panel):
     panel.set_rows(examples.lenet(wrong=True), "1")
-    panel.set_repairs([Repair("Set in_features to 400.", -46_080, 0), Repair("Insert Flatten.", 0, None)])
+    panel.set_repairs([Repair("Set in_features to 400.", -46_080, 0), Repair("Insert Flatten.", 0, None, 1_310_000)])
     assert panel.problem.isVisible()
     texts = " ".join(label.text() for label in panel.doctor.findChildren(type(panel.problem)) if label.isVisible())
     assert "\N{MINUS SIGN}46.1 k parameters" in texts
-    assert "? FLOPs" in texts
+    assert "1.31 M FLOPs a sample in all" in texts
     with qtbot.waitSignal(panel.repair_chosen) as chosen:
         qtbot.mouseClick(button(panel, "repair_1"), Qt.MouseButton.LeftButton)
     assert chosen.args == [1]

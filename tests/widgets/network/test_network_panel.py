@@ -83,6 +83,22 @@ def test_what_was_unfolded_stays_unfolded(panel):
     assert panel.tree.isExpanded(panel.model.index_of("block"))
 
 
+def test_from_the_sentence_one_gets_to_its_layer(qtbot, panel):
+    panel.set_rows((ROWS[0], NodeRow("fc", "Linear", problem="layers[1] does not fit.")), "1 x 28 x 28")
+    with qtbot.waitSignal(panel.layer_selected) as selected:
+        qtbot.mouseClick(panel.doctor.show_layer, Qt.MouseButton.LeftButton)
+    assert selected.args == ["fc"]
+    assert not panel.doctor.show_layer.isVisible()  # one is there
+
+
+def test_all_rows_are_equally_high_whatever_signs_they_have(panel):
+    signs = ({}, {"problem": "It does not fit."}, {"frozen": True}, {"enabled": False}, {"fresh": True})
+    for sign in signs:
+        panel.set_rows((NodeRow("a", "ReLU", "ReLU", **sign),), "1 x 28 x 28")
+        index = panel.model.index_of("a")
+        assert panel.tree.rowHeight(index) == 24
+
+
 def test_the_sentence_of_a_problem_stands_below_the_tree(panel):
     panel.set_rows((ROWS[0], NodeRow("fc", "Linear", problem="layers[1] does not fit."), ROWS[1]), "1 x 28 x 28")
     assert panel.problem.isVisible()

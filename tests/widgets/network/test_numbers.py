@@ -22,7 +22,8 @@ def test_a_change_has_its_sign(count, text):
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(12, "12 B"), (1_536, "1.5 KiB"), (1_638_400, "1.56 MiB"), (3 * 2**40, "3,072 GiB")]
+    ("size", "text"),
+    [(12, "12 B"), (1_536, "1.5 KiB"), (1_638_400, "1.56 MiB"), (1_024_000, "0.977 MiB"), (3 * 2**40, "3,072 GiB")],
 )
 def test_memory_in_binary_units(size, text):
     assert memory(size) == text
