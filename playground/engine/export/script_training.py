@@ -83,7 +83,7 @@ def optimizer_code(training: TrainingSpec) -> str:
         `optimizer-unknown`, `optimizer-argument`, `schedule-unknown` or `schedule-argument`.
     """
     name, args = training.optimizer.name, training.optimizer.args
-    _known(name, optimizers(), "optimizer-unknown")
+    known(name, optimizers(), "optimizer-unknown")
     parts = ["net.parameters()", *keywords(args, ("lr",), "optimizer-argument", name)]
     code = f"optimizer = {call(f'torch.optim.{name}', parts)}\n"
     return code + (_scheduler(training.schedule) if training.schedule else "")
@@ -118,9 +118,9 @@ def loop_code(document: Document, facts: Facts) -> str:
 
 
 def _scheduler(spec: ScheduleSpec) -> str:
-    entry = _known(spec.name, schedulers(), "schedule-unknown")
+    entry = known(spec.name, schedulers(), "schedule-unknown")
     parts = ["optimizer", *keywords(spec.args, (), "schedule-argument", spec.name)]
-    missing = _missing_length(entry, spec)
+    missing = missing_length(entry, spec)
     by_step = spec.every == "step"
     if missing:
         parts.append(f"{missing}={'total_steps' if by_step else 'EPOCHS'}")
@@ -128,14 +128,14 @@ def _scheduler(spec: ScheduleSpec) -> str:
     return f"{total}scheduler = {call(f'torch.optim.lr_scheduler.{spec.name}', parts)}\n"
 
 
-def _missing_length(entry: Entry, spec: ScheduleSpec) -> str | None:
+def missing_length(entry: Entry, spec: ScheduleSpec) -> str | None:
     """The argument that becomes the length of the run, where it was left out."""
     if entry.argument("total_steps") and not {"total_steps", "epochs", "steps_per_epoch"} & spec.args.keys():
         return "total_steps"
     return "T_max" if entry.argument("T_max") and "T_max" not in spec.args else None
 
 
-def _known(name: str, entries: Mapping[str, Entry], code: str) -> Entry:
+def known(name: str, entries: Mapping[str, Entry], code: str) -> Entry:
     if name not in entries:
         raise Problem(code, name=name, near=difflib.get_close_matches(name, entries, n=1, cutoff=0.0)[0])
     return entries[name]
