@@ -276,6 +276,17 @@ def test_script_prints_and_writes_the_same_program(terminal: Terminal, tmp_path:
     assert (tmp_path / "spiral.py").read_text() == printed
 
 
+def test_script_writes_the_network_in_the_form_asked_for(terminal: Terminal) -> None:
+    assert terminal("script", "spiral-mlp", "--form", "class") == 0
+    assert "class Net(nn.Module):" in terminal.out
+    assert "x = self.linear1(x)" in terminal.out
+    compile(terminal.out, "spiral.py", "exec")
+    assert terminal("script", "spiral-mlp", "--form", "sequential") == 0
+    assert "net = nn.Sequential(" in terminal.out
+    assert "class Net" not in terminal.out
+    assert terminal("script", "spiral-mlp", "--form", "table") == 2
+
+
 def test_predict_answers_every_image_it_can_read(terminal: Terminal, tmp_path: Path) -> None:
     from playground.engine.export.model_file import save_model
     from playground.engine.network.builder import build

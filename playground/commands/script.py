@@ -14,13 +14,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What `script` takes."""
     add_document(parser)
     parser.add_argument("--out", metavar="FILE.py", type=Path, help="write it there instead of printing it")
+    parser.add_argument(
+        "--form",
+        choices=("sequential", "class"),
+        default="sequential",
+        help="the network as an nn.Sequential (sequential), or as a class Net(nn.Module) with a forward",
+    )
 
 
 def run(arguments: Namespace) -> int:
     """Print or write the program."""
     from playground.engine.export.script import script
 
-    text = script(open_document(arguments.document, arguments.settings))
+    text = script(open_document(arguments.document, arguments.settings), form=arguments.form)
     if arguments.out is None:
         say(text.rstrip("\n"))
     else:

@@ -49,9 +49,9 @@ def engine_run(document):
     return run
 
 
-def program(document, tmp_path, monkeypatch, *options):
+def program(document, tmp_path, monkeypatch, *options, form="sequential"):
     path = tmp_path / "program.py"
-    path.write_text(script(document), encoding="utf-8")
+    path.write_text(script(document, form=form), encoding="utf-8")
     monkeypatch.setattr(sys, "argv", [str(path), *options, "--out", str(tmp_path / "weights.pt")])
     return runpy.run_path(str(path), run_name="__main__")
 
@@ -89,6 +89,18 @@ def test_a_whole_run_of_the_program_is_a_whole_run_of_the_engine(name, tmp_path,
     weights, engine_weights = torch.load(tmp_path / "weights.pt", weights_only=True), run.net.state_dict()
     assert list(weights) == list(engine_weights)
     assert all(torch.equal(weights[key], engine_weights[key]) for key in weights)
+
+
+def test_the_program_with_a_class_computes_the_same_numbers(tmp_path, monkeypatch):
+    import torch
+
+    run = engine_run(EXPERIMENTS["sum"])
+    ran = program(EXPERIMENTS["sum"], tmp_path, monkeypatch, form="class")
+    assert ran["losses"] == run.history.step_series("loss").tolist()
+    weights, engine_weights = torch.load(tmp_path / "weights.pt", weights_only=True), run.net.state_dict()
+    assert "linear1.weight" in weights
+    assert all(map(torch.equal, weights.values(), engine_weights.values()))
+    assert len(weights) == len(engine_weights)
 
 
 def test_it_stops_after_the_steps_asked_for(tmp_path, monkeypatch, capsys):
