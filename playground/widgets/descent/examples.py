@@ -2,7 +2,7 @@
 
 from playground.widgets.common.arguments import Argument
 from playground.widgets.common.choices import Choice
-from playground.widgets.descent.values import ExplanationLine, FunctionChoice, RacerValues, Standing
+from playground.widgets.descent.values import ExplanationLine, FunctionChoice, Plain, RacerValues, Standing
 
 FUNCTIONS = (
     FunctionChoice("himmelblau", "Himmelblau", "f(x, y) = (x² + y - 11)² + (x + y² - 7)²", "Four minima, all 0."),
@@ -56,3 +56,18 @@ CURVATURE = (
     (-27.1, 43.9),
     2 / 43.9,
 )
+POINTS = ((-2.0, -2.6), (-1.3, -1.9), (-0.6, -0.1), (0.2, 0.4), (0.9, 1.9), (1.5, 2.4), (2.2, 4.1))
+
+
+def values_of(words: list[str]) -> Plain:
+    """Values of the function's panel; a kind or a known function's name among the words is shown."""
+    function: Plain = {"kind": "known", "name": "himmelblau"}
+    if "rosenbrock" in words:
+        function = {"kind": "known", "name": "rosenbrock"}
+    if "bowl" in words:
+        function = {"kind": "bowl", "condition": 100.0}
+    if "formula" in words:
+        function = {"kind": "formula", "text": "x**2 + sin(3*y)", "domain": (-6.0, 6.0, -6.0, 6.0)}
+    if "regression" in words:
+        function = {"kind": "regression", "points": POINTS, "loss": "mse", "ridge": 0.1}
+    return {"function": function, "start": (-0.6, 0.4), "steps": 300}
