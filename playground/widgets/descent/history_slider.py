@@ -52,8 +52,8 @@ class HistorySlider(QSlider):
         share = (x - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
         return round(min(1.0, max(0.0, share)) * self.maximum())
 
-    def _bar_to(self, step: int) -> QRectF:
-        return QRectF(_KNOB, (self.height() - _BAR) / 2, self.place_of(step) - _KNOB, _BAR)
+    def _bar_to(self, x: float) -> QRectF:
+        return QRectF(_KNOB, (self.height() - _BAR) / 2, x - _KNOB, _BAR)
 
     @Slot()
     def _report_action(self) -> None:
@@ -87,13 +87,13 @@ class HistorySlider(QSlider):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            for step, color in (
-                (self.maximum(), theme.color("raised")),
-                (self._computed, blend(accent, surface, 0.35)),
-                (self.value(), accent),
+            for end, color in (
+                (self.width() - _KNOB, theme.color("raised")),
+                (self.place_of(self._computed), blend(accent, surface, 0.35)),
+                (self.place_of(self.value()), accent),
             ):
                 painter.setBrush(color)
-                painter.drawRoundedRect(self._bar_to(step), _BAR / 2, _BAR / 2)
+                painter.drawRoundedRect(self._bar_to(end), _BAR / 2, _BAR / 2)
             painter.setBrush(accent)
             painter.setPen(QPen(theme.color("text"), 1.5) if self.hasFocus() else QPen(surface, 1))
             painter.drawEllipse(QPointF(self.place_of(self.value()), self.height() / 2), _KNOB - 1, _KNOB - 1)

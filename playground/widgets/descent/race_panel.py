@@ -138,9 +138,6 @@ class RacePanel(Panel):
             action.setToolTip(choice.refused or choice.summary)
             action.setEnabled(not choice.refused)
             action.triggered.connect(partial(self._add, choice.name))
-        self.menu.addSeparator()
-        self.menu.addAction(self.tr("Duplicate the selected one\tCtrl+D"), self.duplicate)
-        self.menu.addAction(self.tr("Remove the selected one\tDel"), self.remove)
 
     def _forget_problems(self, before: tuple[RacerValues, ...]) -> None:
         """What was wrong with racers that are others now is not any more."""

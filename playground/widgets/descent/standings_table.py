@@ -1,7 +1,7 @@
 """The table of the race: one row a racer, one of them selected."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QBrush, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -53,6 +53,7 @@ class StandingsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self._lay_columns()
+        self._add_actions()
         model.modelReset.connect(self._fit_height)
         self.selectionModel().currentRowChanged.connect(self._report)
         self._fit_height()
@@ -74,6 +75,16 @@ class StandingsTable(QTableView):
         for column, text in _WIDEST.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN)
+
+    def _add_actions(self) -> None:
+        for text, signal in (
+            (self.tr("Duplicate\tCtrl+D"), self.copy_requested),
+            (self.tr("Remove\tDel"), self.removal_requested),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(signal)
+            self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @Slot()
     def _fit_height(self) -> None:

@@ -10,7 +10,6 @@ Plain = dict[str, Any]
 Point = tuple[float, float]
 
 MOST_RACERS = 12  # what a document holds
-TARGET = 1e-6  # the value whose first crossing the race's table tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class RacerValues:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a racer does at the step shown; `first_below` is the first step with f below `TARGET`, if any.
+    """How a racer does at the step shown; `first_below` is the first step with f below 1e-6, if any.
 
     `sentence` says what went wrong with it, and is empty while nothing has.
     """

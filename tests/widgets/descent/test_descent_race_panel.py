@@ -135,6 +135,13 @@ def test_the_keyboard_selects_removes_and_duplicates(panel, said):
     assert said == [(1,), (2,), (1,), (1,), (RACERS[1].plain(),)]
 
 
+def test_the_context_menu_does_so_too(panel, said):
+    panel.set_selected(1)
+    for action in panel.table.actions():
+        action.trigger()
+    assert said == [(RACERS[1].plain(),), (1,)]
+
+
 def test_the_form_shows_the_selected_racer(panel):
     panel.set_selected(2)
     assert panel.form.rate.value() == 0.002
