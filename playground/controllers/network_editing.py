@@ -81,6 +81,8 @@ class NetworkEditing(QObject):
         panel.frozen_toggled.connect(self._set_frozen)
         panel.wrap_requested.connect(self._wrap)
         panel.unwrap_requested.connect(self._unwrap)
+        panel.branch_requested.connect(self._add_branch)
+        panel.branch_removed.connect(self._remove_branch)
         panel.repair_chosen.connect(self._repair)
         panel.fix_chosen.connect(self._fix)
         panel.own_requested.connect(self._add_own)
@@ -93,6 +95,8 @@ class NetworkEditing(QObject):
         form.init_edited.connect(self._set_init)
         form.init_for_all_requested.connect(self._set_init_for_all)
         form.times_edited.connect(self._set_times)
+        form.branch_requested.connect(self._add_branch)
+        form.branch_removed.connect(self._remove_branch)
         form.seed_edited.connect(self._set_seed)
         form.same_weights_requested.connect(self._draw_again)
         form.new_weights_requested.connect(self._draw_anew)
@@ -185,6 +189,14 @@ class NetworkEditing(QObject):
     @Slot(str)
     def _unwrap(self, node_id: str) -> None:
         self._edit(self.tr("take the block away"), lambda spec: edits.unwrap(spec, node_id))
+
+    @Slot(str, int)
+    def _add_branch(self, block: str, number: int) -> None:
+        self._edit(self.tr("add a branch"), lambda spec: edits.add_branch(spec, block, number))
+
+    @Slot(str, int)
+    def _remove_branch(self, block: str, number: int) -> None:
+        self._edit(self.tr("remove a branch"), lambda spec: edits.remove_branch(spec, block, number))
 
     @Slot(int)
     def _repair(self, index: int) -> None:

@@ -47,6 +47,7 @@ def details(node: Node, facts: LayerFacts | None, batch_size: int, source: Sourc
         frozen=getattr(node, "frozen", False),
         may_freeze=isinstance(node, Layer | Custom),
         times=getattr(node, "times", None),
+        branches=len(node.branches) if isinstance(node, Branches) else None,
         formula=facts.formula if facts else "",
         facts=_facts(facts, batch_size) if facts else None,
         problem=facts.problem or "" if facts else "",

@@ -1,7 +1,7 @@
 """The editor's panels and the document: what is asked for happens as one step of undo each."""
 
 import pytest
-from driving import SMALL, start_over, wait_until
+from driving import SMALL, sentences, start_over, wait_until
 from PySide6.QtGui import QGuiApplication
 
 from playground.controllers.network_editing import OWN_LAYER
@@ -90,6 +90,25 @@ def test_removing_duplicating_moving_switching_off_and_wrapping_are_a_step_of_un
     while stack.canUndo():
         stack.undo()
     assert edited.session.document == before
+
+
+def test_a_branch_is_added_and_removed_with_a_step_of_undo_each(edited):
+    panel, form, stack = edited.window.network, edited.window.layer_form, edited.session.undo_stack
+    panel.wrap_requested.emit((ids(edited)[0],), "branches")
+    block, before, count = ids(edited)[0], edited.session.document, stack.count()
+    panel.select_layer(block)
+    form.branches.add.click()
+    panel.branch_requested.emit(block, 0)
+    assert [len(row) for row in edited.session.document.network.layers[0].branches] == [0, 1, 0]
+    assert form.kind.text().startswith("Branches")
+    form.branches.remove.click()
+    panel.branch_removed.emit(block, 0)
+    assert edited.session.document == before
+    assert stack.count() == count + 4
+    panel.branch_removed.emit(block, 0)  # the only one
+    assert edited.session.document == before
+    assert "remove the whole block" in sentences(edited)[-1]
+    edited.window.notice.clear()
 
 
 def test_dragging_an_argument_is_one_step_of_undo(edited):

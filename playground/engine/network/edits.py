@@ -26,6 +26,7 @@ from playground.engine.spec import Args, decode_hook, encode_hook
 __all__ = [
     "Block",
     "Place",
+    "add_branch",
     "change_args",
     "duplicate",
     "find",
@@ -34,6 +35,7 @@ __all__ = [
     "path_of",
     "place_of",
     "remove",
+    "remove_branch",
     "set_args",
     "set_field",
     "unwrap",
@@ -191,6 +193,47 @@ def unwrap(spec: NetworkSpec, node_id: str) -> NetworkSpec:
         raise Problem("edit-refused", detail=f"{kind_of(block)} is a layer, not a block; there is nothing to take out")
     inner = block.body if isinstance(block, Residual) else tuple(node for row in children(block) for node in row)
     return _put(remove(spec, {node_id}), place_of(spec, node_id), inner)
+
+
+def add_branch(spec: NetworkSpec, block_id: str, number: int) -> NetworkSpec:
+    """Put an empty branch, which gives its input on, before the branch `number` of a block; behind the last at most.
+
+    Raises
+    ------
+    KeyError
+        For an id that no node has.
+    Problem
+        `edit-refused` for what is no block of branches.
+    """
+    block = _branches(spec, block_id)
+    at = min(max(number, 0), len(block.branches))
+    return replaced(spec, msgspec.structs.replace(block, branches=(*block.branches[:at], (), *block.branches[at:])))
+
+
+def remove_branch(spec: NetworkSpec, block_id: str, number: int) -> NetworkSpec:
+    """Take the branch `number` out of a block, with all that is in it.
+
+    Raises
+    ------
+    KeyError
+        For an id that no node has, or a number that no branch has.
+    Problem
+        `edit-refused` for what is no block of branches, or for its only branch.
+    """
+    block = _branches(spec, block_id)
+    if number not in range(len(block.branches)):
+        raise KeyError(f"{block_id}.branches[{number}]")
+    if len(block.branches) == 1:
+        raise Problem("edit-refused", detail="a block needs a branch; remove the whole block")
+    rest = block.branches[:number] + block.branches[number + 1 :]
+    return replaced(spec, msgspec.structs.replace(block, branches=rest))
+
+
+def _branches(spec: NetworkSpec, block_id: str) -> Branches:
+    block = find(spec, block_id)
+    if not isinstance(block, Branches):
+        raise Problem("edit-refused", detail=f"{kind_of(block)} has no branches; make it a branch first")
+    return block
 
 
 def _block(block: Block, name: str, inner: Row) -> Node:

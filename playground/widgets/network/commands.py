@@ -40,6 +40,8 @@ COMMANDS = (
     Command("out", QT_TRANSLATE_NOOP("network", "Move out of its &block"), ("Alt+Left",)),
     Command("residual", QT_TRANSLATE_NOOP("network", "Put a &shortcut around it (residual)"), separated=True),
     Command("branches", QT_TRANSLATE_NOOP("network", "Make it a branc&h, beside others")),
+    Command("add_branch", QT_TRANSLATE_NOOP("network", "Add a&nother branch"), ("Ctrl+B",)),
+    Command("remove_branch", QT_TRANSLATE_NOOP("network", "Remove this branch with its layers (&x)")),
     Command("repeat", QT_TRANSLATE_NOOP("network", "R&epeat it")),
     Command("unwrap", QT_TRANSLATE_NOOP("network", "Take the block awa&y, keep its layers")),
     Command("unfold", QT_TRANSLATE_NOOP("network", "Unfold all bloc&ks"), ("Ctrl+Right",), alone=True, separated=True),

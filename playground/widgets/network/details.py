@@ -36,7 +36,9 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class LayerDetails:
-    """The selected layer or block. An empty `init` means that it has no weights to draw; `times` is a Repeat's."""
+    """The selected layer or block. An empty `init` means that it has no weights to draw; `times` is a Repeat's,
+    `branches` how many a block of them has.
+    """
 
     id: str
     kind: str
@@ -49,6 +51,7 @@ class LayerDetails:
     frozen: bool = False
     may_freeze: bool = True
     times: int | None = None
+    branches: int | None = None
     formula: str = ""
     facts: Facts | None = None
     problem: str = ""

@@ -9,6 +9,7 @@ from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import CheckField, CountField
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID
+from playground.widgets.network.branches_row import BranchesRow
 from playground.widgets.network.details import LayerDetails
 from playground.widgets.network.facts import FactsGrid
 from playground.widgets.network.source_editor import SourceEditor
@@ -25,6 +26,7 @@ class LayerFormPanel(Panel):
     -------
     args_edited(id, values) : every argument that differs from its default.
     enabled_toggled(ids, on), frozen_toggled(ids, on), init_edited(ids, init), times_edited(id, times) : the rest.
+    branch_requested(id, number), branch_removed(id, number) : another branch behind the last, or without the last.
     init_for_all_requested(init) : the same initial weights for every layer.
     seed_edited(seed), same_weights_requested(), new_weights_requested() : how the weights are drawn.
     source_edited(name, text), trust_requested(name) : the text of a layer written in Python.
@@ -35,6 +37,8 @@ class LayerFormPanel(Panel):
     frozen_toggled = Signal(object, bool)
     init_edited = Signal(object, str)
     times_edited = Signal(str, int)
+    branch_requested = Signal(str, int)
+    branch_removed = Signal(str, int)
     init_for_all_requested = Signal(str)
     seed_edited = Signal(int)
     same_weights_requested = Signal()
@@ -54,6 +58,7 @@ class LayerFormPanel(Panel):
         self.frozen = CheckField(self.tr("Frozen"))
         self.repeats = FieldGrid("layer_repeat", columns=1, label_width=_LABELS)
         self.times = CountField(1, 1_000)
+        self.branches = BranchesRow()
         self.arguments = self._grid_for(())
         self.source = SourceEditor()
         self.weights = WeightsSection()
@@ -75,6 +80,7 @@ class LayerFormPanel(Panel):
         self.frozen.set_value(shown.frozen)
         self.frozen.setEnabled(shown.may_freeze)
         self.times.set_value(shown.times or 1)
+        self.branches.set_count(shown.branches)
         self.source.set_source(shown.source)
         self.weights.set_init(shown.init)
         self.facts.set_facts(shown.facts, shown.formula)
@@ -119,8 +125,8 @@ class LayerFormPanel(Panel):
         self._content.setContentsMargins(0, 0, GRID, 0)
         self._content.setSpacing(GRID)
         for part in (
-            self.invitation, self.kind, self.summary, self.problem, self.state, self.repeats, self.arguments,
-            self.source, self.facts, self.weights,
+            self.invitation, self.kind, self.summary, self.problem, self.state, self.repeats, self.branches,
+            self.arguments, self.source, self.facts, self.weights,
         ):  # fmt: skip
             self._content.addWidget(part)
         self._content.addStretch(1)
@@ -130,6 +136,8 @@ class LayerFormPanel(Panel):
         self.enabled.edited.connect(self._report_enabled)
         self.frozen.edited.connect(self._report_frozen)
         self.times.edited.connect(self._report_times)
+        self.branches.added.connect(self._report_new_branch)
+        self.branches.removed.connect(self._report_last_branch)
         self.weights.init_edited.connect(self._report_init)
         self.weights.init_for_all_requested.connect(self.init_for_all_requested)
         self.weights.seed_edited.connect(self.seed_edited)
@@ -190,6 +198,16 @@ class LayerFormPanel(Panel):
     def _report_times(self, times: int) -> None:
         if self._details is not None:
             self.times_edited.emit(self._details.id, times)
+
+    @Slot(int)
+    def _report_new_branch(self, number: int) -> None:
+        if self._details is not None:
+            self.branch_requested.emit(self._details.id, number)
+
+    @Slot(int)
+    def _report_last_branch(self, number: int) -> None:
+        if self._details is not None:
+            self.branch_removed.emit(self._details.id, number)
 
     @Slot(str)
     def _report_init(self, init: str) -> None:

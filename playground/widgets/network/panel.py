@@ -40,6 +40,7 @@ class NetworkPanel(Panel):
     remove_requested(ids), duplicate_requested(ids), copy_requested(ids) : what the names say.
     enabled_toggled(ids, on), frozen_toggled(ids, on) : the state the user wants.
     wrap_requested(ids, kind), unwrap_requested(id) : kind is residual, branches or repeat.
+    branch_requested(id, number), branch_removed(id, number) : another branch of a block, or one less.
     repair_chosen(index), fix_chosen(index) : which of the repairs, or of the hints, to apply.
     own_requested : the user wants to write a layer.
     """
@@ -58,6 +59,8 @@ class NetworkPanel(Panel):
     frozen_toggled = Signal(object, bool)
     wrap_requested = Signal(object, str)
     unwrap_requested = Signal(str)
+    branch_requested = Signal(str, int)
+    branch_removed = Signal(str, int)
     repair_chosen = Signal(int)
     fix_chosen = Signal(int)
     own_requested = Signal()
@@ -216,7 +219,7 @@ class NetworkPanel(Panel):
         for name in (
             "edit_requested", "insert_requested", "paste_requested", "move_requested", "remove_requested",
             "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested",
-            "unwrap_requested",
+            "unwrap_requested", "branch_requested", "branch_removed",
         ):  # fmt: skip
             getattr(self.tree, name).connect(getattr(self, name))
 

@@ -71,6 +71,24 @@ def moved_in(model: TreeModel, index: Index) -> Place | None:
     return drop_place(model, -1, above) if above.isValid() and holds_layers(model, above) else None
 
 
+def branch_at(model: TreeModel, index: Index) -> tuple[str, int] | None:
+    """The branch that a row is or stands in: the id of its block, and its number; None where it is in none."""
+    while index.isValid():
+        node = model.row_at(index)
+        if node.kind == PART and node.slot.startswith("branches["):
+            return model.row_at(index.parent()).id, index.row()
+        index = index.parent()
+    return None
+
+
+def new_branch_at(model: TreeModel, index: Index) -> tuple[str, int] | None:
+    """Where another branch goes: behind the one at this row, or behind the last of the block at this row."""
+    if index.isValid() and model.row_at(index).kind == "Branches":
+        return model.row_at(index).id, model.rowCount(index)
+    branch = branch_at(model, index)
+    return (branch[0], branch[1] + 1) if branch else None
+
+
 def _block_of(model: TreeModel, index: Index) -> QModelIndex:
     above = index.parent()
     return above.parent() if above.isValid() and model.row_at(above).kind == PART else above

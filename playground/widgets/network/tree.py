@@ -30,6 +30,7 @@ class LayerTree(QTreeView):
     remove_requested(ids), duplicate_requested(ids), copy_requested(ids) : what the names say.
     enabled_toggled(ids, on), frozen_toggled(ids, on) : the state the user wants.
     wrap_requested(ids, kind), unwrap_requested(id) : kind is residual, branches or repeat.
+    branch_requested(id, number), branch_removed(id, number) : another branch of a block, or one less.
     """
 
     layer_selected = Signal(str)
@@ -45,6 +46,8 @@ class LayerTree(QTreeView):
     frozen_toggled = Signal(object, bool)
     wrap_requested = Signal(object, str)
     unwrap_requested = Signal(str)
+    branch_requested = Signal(str, int)
+    branch_removed = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,14 +111,19 @@ class LayerTree(QTreeView):
             "edit": self._edit, "add": self._add, "toggle": self._toggle, "freeze": self._freeze, "cut": self._cut,
             "copy": self._copy, "paste": self._paste, "duplicate": self._duplicate, "remove": self._remove,
             "up": self._up, "down": self._down, "into": self._into, "out": self._out, "residual": self._residual,
-            "branches": self._branches, "repeat": self._repeat, "unwrap": self._unwrap, "unfold": self.expandAll,
+            "branches": self._branches, "add_branch": self._add_branch, "remove_branch": self._remove_branch,
+            "repeat": self._repeat, "unwrap": self._unwrap, "unfold": self.expandAll,
             "fold": self._fold,
         }  # fmt: skip
 
     def _applies(self, command: Command) -> bool:
         if command.name == "unwrap":
             return any(row.children or row.slot for row in self.selected_rows())
-        return command.alone or bool(self.selected_ids())
+        if command.name == "add_branch":
+            return places.new_branch_at(self.layers, self._row()) is not None
+        if command.name == "remove_branch":
+            return places.branch_at(self.layers, self._row()) is not None
+        return command.alone or bool(self.selected_ids()) or (command.name == "remove" and self._is_branch())
 
     @Slot()
     def _edit(self) -> None:
@@ -159,7 +167,10 @@ class LayerTree(QTreeView):
 
     @Slot()
     def _remove(self) -> None:
-        self.remove_requested.emit(self.selected_ids())
+        if self.selected_ids():
+            self.remove_requested.emit(self.selected_ids())
+        else:
+            self._remove_branch()
 
     @Slot()
     def _up(self) -> None:
@@ -186,6 +197,19 @@ class LayerTree(QTreeView):
         self.wrap_requested.emit(self.selected_ids(), "branches")
 
     @Slot()
+    def _add_branch(self) -> None:
+        place = places.new_branch_at(self.layers, self._row())
+        if place is not None:
+            self.branch_requested.emit(*place)
+            self.select("{}/branches[{}]".format(*place))  # what is added next goes there
+
+    @Slot()
+    def _remove_branch(self) -> None:
+        branch = places.branch_at(self.layers, self._row())
+        if branch is not None:
+            self.branch_removed.emit(*branch)
+
+    @Slot()
     def _repeat(self) -> None:
         self.wrap_requested.emit(self.selected_ids(), "repeat")
 
@@ -200,6 +224,12 @@ class LayerTree(QTreeView):
         for index in self.layers.indexes():
             if self.layers.row_at(index).kind == PART:
                 self.expand(index)
+
+    def _row(self) -> QModelIndex:
+        return self.currentIndex().siblingAtColumn(0)
+
+    def _is_branch(self) -> bool:
+        return self._row().isValid() and self.layers.row_at(self._row()).slot.startswith("branches[")
 
     def _move_to(self, wanted: Callable[[NetworkModel, QModelIndex], Place | None], *, first: bool) -> None:
         ids = self.selected_ids()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from playground.engine.document import Document, decode, encode
 from playground.engine.network import edits
+from playground.engine.network.analysis import analyse
 from playground.engine.network.edits import Place
 from playground.engine.network.sequence import branches, layer, repeat, residual, sequence
 from playground.engine.network.spec import Branches, NetworkSpec, Repeat, Residual, walk
@@ -51,6 +52,33 @@ def test_an_unknown_place_is_a_key_error():
 def test_a_new_layer_gets_an_id_of_its_own():
     spec = edits.insert(SPEC, Place("residual1", "body", 1), [layer("ReLU"), layer("ReLU")])
     assert ids(edits.find(spec, "residual1").body) == ["relu1", "relu2", "relu3", "repeat1"]
+
+
+def test_a_branch_is_added_where_asked_and_taken_out_with_its_layers():
+    first = edits.add_branch(SPEC, "branches1", 0)
+    last = edits.add_branch(SPEC, "branches1", 99)
+    assert [ids(row) for row in edits.find(first, "branches1").branches] == [[], ["gelu1"], ["silu1", "elu1"]]
+    assert [ids(row) for row in edits.find(last, "branches1").branches] == [["gelu1"], ["silu1", "elu1"], []]
+    assert edits.remove_branch(first, "branches1", 0) == edits.remove_branch(last, "branches1", 2) == SPEC
+    less = edits.remove_branch(SPEC, "branches1", 1)
+    assert kinds(SPEC) - kinds(less) == Counter(["SiLU", "ELU"])
+
+
+def test_an_empty_branch_gives_its_input_on():
+    spec = sequence(branches((layer("Conv2d", in_channels=3, out_channels=4, kernel_size=1),)))
+    assert analyse(edits.add_branch(spec, "branches1", 1), (3, 5, 5)).output == (7, 5, 5)
+
+
+def test_only_blocks_have_branches_and_they_keep_one():
+    for wrong in (lambda: edits.add_branch(SPEC, "relu1", 0), lambda: edits.remove_branch(SPEC, "residual1", 0)):
+        with pytest.raises(Problem, match="has no branches"):
+            wrong()
+    one = edits.remove_branch(SPEC, "branches1", 0)
+    with pytest.raises(Problem, match="remove the whole block"):
+        edits.remove_branch(one, "branches1", 0)
+    for number in (-1, 2):
+        with pytest.raises(KeyError):
+            edits.remove_branch(SPEC, "branches1", number)
 
 
 def test_the_slot_behind_the_last_branch_makes_a_new_one():

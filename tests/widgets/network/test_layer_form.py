@@ -156,6 +156,19 @@ def test_a_repeat_has_a_number_of_times(qtbot, form):
     assert edited.args == ["rep", 4]
 
 
+def test_a_block_of_branches_gets_one_more_and_one_less(qtbot, form):
+    form.set_details(LayerDetails("fork", "Branches", branches=2))
+    with qtbot.waitSignal(form.branch_requested) as added:
+        qtbot.mouseClick(form.branches.add, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(form.branch_removed) as removed:
+        qtbot.mouseClick(form.branches.remove, Qt.MouseButton.LeftButton)
+    assert (added.args, removed.args) == (["fork", 2], ["fork", 1])
+    form.set_details(LayerDetails("fork", "Branches", branches=1))
+    assert not form.branches.remove.isEnabled()
+    form.set_details(CONV)
+    assert not form.branches.isVisible()
+
+
 def test_another_seed_is_a_wish(qtbot, form):
     form.set_seed(3)
     with qtbot.waitSignal(form.seed_edited) as edited:

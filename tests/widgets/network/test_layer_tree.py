@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QApplication
 
 from playground.widgets.network.commands import COMMANDS
 from playground.widgets.network.model import KIND_MIME
+from playground.widgets.network.rows import NodeRow, part
 from playground.widgets.network.tree import LayerTree
 
 WISHES = (
     "edit_requested", "add_requested", "insert_requested", "paste_requested", "move_requested", "remove_requested",
     "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested", "unwrap_requested",
+    "branch_requested", "branch_removed",
 )  # fmt: skip
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -205,3 +207,54 @@ def test_selecting_inside_a_folded_block_unfolds_it(tree):
     tree.select("c2")
     assert tree.isExpanded(tree.layers.index_of("res"))
     assert tree.selected_ids() == ("c2",)
+
+
+def forked(tree, *branches):
+    """The tree with one block of these branches."""
+    parts = [part("fork", f"branches[{n}]", f"branch {n + 1}", rows) for n, rows in enumerate(branches)]
+    tree.layers.set_rows((NodeRow("fork", "Branches", "Branches", children=tuple(parts)),), "1")
+
+
+LINEAR, TANH = [NodeRow("lin", "Linear", "Linear")], [NodeRow("tanh", "Tanh", "Tanh")]
+
+
+@pytest.mark.parametrize(
+    ("current", "number"), [("fork", 2), ("fork/branches[0]", 1), ("lin", 1), ("fork/branches[1]", 2), ("tanh", 2)]
+)
+def test_another_branch_goes_behind_the_one_the_keyboard_is_in(qtbot, tree, wishes, current, number):
+    forked(tree, LINEAR, TANH)
+    tree.select(current)
+    qtbot.keyClick(tree, Qt.Key.Key_B, CTRL)
+    assert wishes == [("branch_requested", "fork", number)]
+
+
+def test_what_is_added_after_a_new_branch_goes_into_it(qtbot, tree, wishes):
+    forked(tree, LINEAR)
+    tree.branch_requested.connect(lambda *_: forked(tree, LINEAR, []))
+    tree.select("lin")
+    qtbot.keyClick(tree, Qt.Key.Key_B, CTRL)
+    tree.insert("ReLU")
+    assert wishes[-1] == ("insert_requested", "ReLU", "fork", "branches[1]", 0)
+
+
+def test_a_branch_goes_by_menu_from_inside_and_by_delete_from_its_row(qtbot, tree, wishes):
+    forked(tree, LINEAR, TANH)
+    tree.select("tanh")
+    action(tree, "remove_branch").trigger()
+    tree.select("fork/branches[0]")
+    qtbot.keyClick(tree, Qt.Key.Key_Delete)
+    assert wishes == [("branch_removed", "fork", 1), ("branch_removed", "fork", 0)]
+
+
+def test_branches_are_offered_only_in_a_block_of_them(tree):
+    tree.select("c1")
+    assert not action(tree, "add_branch").isEnabled()
+    assert not action(tree, "remove_branch").isEnabled()
+    forked(tree, LINEAR)
+    tree.select("fork")
+    assert action(tree, "add_branch").isEnabled()
+    assert not action(tree, "remove_branch").isEnabled()
+
+
+def action(tree, name):
+    return next(each for each in tree.menu().actions() if each.objectName() == f"network_{name}")
