@@ -1,0 +1,1 @@
+"""Functions of one number with their derivatives: activations, losses, one's own formula."""
