@@ -93,6 +93,20 @@ def check_start(function: FunctionSpec, point: Point) -> None:
         raise Problem("descent-start", x=x, y=y, detail=allowed)
 
 
+def check_domain(function: FunctionSpec) -> None:
+    """Refuse a domain that holds nothing.
+
+    Raises
+    ------
+    Problem
+        "formula-wrong" for a formula's domain that is empty or has no end.
+    """
+    left, right, bottom, top = domain(function)
+    if not (-math.inf < left < right < math.inf and -math.inf < bottom < top < math.inf):
+        detail = "its area is empty; the left has to be less than the right, the bottom less than the top"
+        raise Problem("formula-wrong", text=formula_text(function), detail=detail, correction="")
+
+
 def readable(text: str) -> str:
     """A formula in Python as one would write it: "2*torch.pi*x**2 - 1" becomes "2·π·x² - 1"."""
     text = re.sub(r"\btorch\.(nn\.functional\.)?", "", text.strip())

@@ -21,7 +21,7 @@ Function = Callable[[Tensor], Tensor]
 def build(function: FunctionSpec) -> Function:
     """The function of x [2] or [2, N], ready for autograd.
 
-    A regression makes a few temporary numbers per point of its line in every column; all others a few per column.
+    A regression makes as many temporary numbers in every column as `regression.width` says, all others one.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def _line_loss(spec: Regression) -> Function:
         xs, ys = columns[kind]
         w, b = x[0], x[1]
         residual = w[..., None] * xs + b[..., None] - ys  # [..., P]
-        loss = (residual**2 if is_squared else residual.abs()).mean(-1)
+        loss: Tensor = (residual**2 if is_squared else residual.abs()).mean(-1)
         return loss + ridge * (w**2 + b**2) if ridge > 0 else loss
 
     return function

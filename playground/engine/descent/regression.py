@@ -33,6 +33,11 @@ def objective(function: Regression, w: float, b: float) -> float:
     return float(loss.mean() + function.ridge * (w * w + b * b))
 
 
+def width(function: Regression) -> int:
+    """How many temporary numbers one column of a batch makes: one for each point of the line."""
+    return len(function.points)
+
+
 def is_singular(function: Regression) -> bool:
     """Whether X'X is: there is one point only, or all have the same x as float32 sees it."""
     return float(np.ptp(_columns(function)[0].astype(np.float32))) == 0.0
