@@ -13,6 +13,7 @@ from playground.engine.inbox import Inbox
 from playground.engine.network import templates
 from playground.engine.network.custom import is_trusted
 from playground.engine.network.events import Advice, Analysis, Answer, LayerFacts, Question
+from playground.engine.network.labels import kind_of
 from playground.engine.network.spec import Custom, Node, walk
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
@@ -58,12 +59,14 @@ class NetworkController(QObject):
         self._facts: Facts | None = None
         self._selected = ""
         self._fresh: Collection[str] = ()
+        self._chosen: Collection[str] = ()
         self.analysis: Analysis | None = None
         self.advice: Advice | None = None
         panel.set_presets([(name, presets.title(name), presets.summary(name)) for name in presets.names()])
         offered = [templates.template(name) for name in templates.names()]
         panel.set_templates([(each.name, each.title, each.summary) for each in offered])
         panel.layer_selected.connect(self.select)
+        panel.selection_changed.connect(self._take_selection)
         picture.layer_selected.connect(panel.select_layer)
         session.changed.connect(self._follow_document)
         self.refresh()
@@ -79,6 +82,13 @@ class NetworkController(QObject):
         layers = self.analysis.layers if self.analysis else ()
         return next((facts for facts in _walk_facts(layers) if facts.id == node_id), None)
 
+    def together(self, node_id: str) -> list[str]:
+        """The node, and every other one of its kind that is selected with it."""
+        nodes = [node for node in walk(self._session.document.network.layers) if node.id in {node_id, *self._chosen}]
+        kinds = {node.id: (type(node), kind_of(node)) for node in nodes}
+        own = kinds.get(node_id) if node_id in self._chosen else None
+        return [node_id, *(other for other, kind in kinds.items() if kind == own and other != node_id)]
+
     @Slot(str)
     def select(self, node_id: str) -> None:
         """Show one node in every panel."""
@@ -87,6 +97,11 @@ class NetworkController(QObject):
         self._picture.select_layer(self._selected)
         self._show_details()
         self.selected.emit(self._selected)
+
+    @Slot(object)
+    def _take_selection(self, ids: Collection[str]) -> None:
+        self._chosen = ids
+        self._show_details()
 
     @Slot(object)
     def mark_fresh(self, ids: Collection[str]) -> None:
@@ -163,7 +178,7 @@ class NetworkController(QObject):
             self._form.set_details(None)
             return
         batch = self._session.document.training.batch_size
-        self._form.set_details(details(node, self.facts_of(node.id), batch, self._source(node)))
+        self._form.set_details(details(node, self.facts_of(node.id), batch, self._source(node), self.together(node.id)))
 
     def _source(self, node: Node) -> SourceText | None:
         if not isinstance(node, Custom):

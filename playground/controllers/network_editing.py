@@ -174,13 +174,14 @@ class NetworkEditing(QObject):
 
     @Slot(str, int)
     def _set_times(self, node_id: str, times: int) -> None:
-        key = f"times {node_id}"
-        self._edit(self.tr("repetitions"), lambda spec: edits.set_field(spec, node_id, "times", times), key)
+        ids = self._network.together(node_id)
+        self._set_fields(ids, "times", times, self.tr("repetitions"), f"times {' '.join(ids)}")
 
     @Slot(str, object)
     def _set_args(self, node_id: str, args: Mapping[str, object]) -> None:
-        key = f"args {node_id}"
-        self._edit(self.tr("arguments"), lambda spec: edits.set_args(spec, node_id, args), key)
+        first, *others = self._network.together(node_id)
+        key = " ".join(("args", first, *others))
+        self._edit(self.tr("arguments"), lambda spec: edits.set_args_together(spec, first, args, others), key)
 
     @Slot(object, str)
     def _wrap(self, ids: Collection[str], block: Block) -> None:
@@ -285,13 +286,13 @@ class NetworkEditing(QObject):
         if new:
             self._panel.select_layer(new[0])
 
-    def _set_fields(self, ids: Collection[str], name: str, value: object, text: str) -> None:
+    def _set_fields(self, ids: Collection[str], name: str, value: object, text: str, merge_key: str = "") -> None:
         def change(spec: NetworkSpec) -> NetworkSpec:
             for node_id in ids:
                 spec = edits.set_field(spec, node_id, name, value)
             return spec
 
-        self._edit(text, change)
+        self._edit(text, change, merge_key)
 
     def _edit(self, text: str, change: Callable[[NetworkSpec], NetworkSpec], merge_key: str = "") -> None:
         try:

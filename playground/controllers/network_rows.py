@@ -30,8 +30,10 @@ def node_rows(nodes: Sequence[Node], analysis: Analysis | None, fresh: Collectio
     return [_row(node, known) for node in nodes]
 
 
-def details(node: Node, facts: LayerFacts | None, batch_size: int, source: SourceText | None) -> LayerDetails:
-    """What the form of the selected node shows."""
+def details(
+    node: Node, facts: LayerFacts | None, batch_size: int, source: SourceText | None, together: Sequence[str] = ()
+) -> LayerDetails:
+    """What the form of the selected node shows; `together` are the selected nodes of its kind, itself among them."""
     entry = catalogue.layers().get(node.kind) if isinstance(node, Layer) else None
     args = node.args if isinstance(node, Layer | Custom) else Args()
     has_weights = facts is not None and facts.weights > 0
@@ -52,6 +54,7 @@ def details(node: Node, facts: LayerFacts | None, batch_size: int, source: Sourc
         facts=_facts(facts, batch_size) if facts else None,
         problem=facts.problem or "" if facts else "",
         source=source,
+        together=tuple(together) if len(together) > 1 else (),
     )
 
 

@@ -2,12 +2,14 @@
 
 import pytest
 from driving import SMALL, sentences, start_over, wait_until
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QGuiApplication
 
 from playground.controllers.network_editing import OWN_LAYER
 from playground.engine import presets
 from playground.engine.document import replace
 from playground.engine.network.analysis import analyse
+from playground.engine.network.sequence import layer, sequence
 from playground.engine.network.spec import Custom, NetworkSpec, Source, walk
 
 
@@ -109,6 +111,31 @@ def test_a_branch_is_added_and_removed_with_a_step_of_undo_each(edited):
     assert edited.session.document == before
     assert "remove the whole block" in sentences(edited)[-1]
     edited.window.notice.clear()
+
+
+def test_an_argument_of_several_selected_layers_of_a_kind_is_one_step_of_undo(edited):
+    stack, tree, form = edited.session.undo_stack, edited.window.network.tree, edited.window.layer_form
+    three = sequence(*(layer("Linear", in_features=2, out_features=2) for _ in range(3)), layer("ReLU"))
+    edited.session.push("network", three, "three layers")
+    before, count = edited.session.document, stack.count()
+    tree.select("linear3")
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for other in ("linear1", "relu1"):
+        tree.selectionModel().select(tree.layers.index_of(other), flags)
+    assert "2 \u00d7 Linear" in form.together.text()
+    for features in (5, 6):
+        form.args_edited.emit("linear3", {"in_features": 2, "out_features": features})
+    assert [node.args.get("out_features") for node in edited.session.document.network.layers] == [6, 2, 6, None]
+    assert stack.count() == count + 1
+    form.init_edited.emit(form._details.together, "zeros")
+    assert [node.init for node in edited.session.document.network.layers[:3]] == ["zeros", "default", "zeros"]
+    stack.undo()
+    stack.undo()
+    assert edited.session.document == before
+    tree.select("linear2")
+    assert not form.together.isVisible()
+    form.args_edited.emit("linear2", {"in_features": 2, "out_features": 9})
+    assert [node.args.get("out_features") for node in edited.session.document.network.layers[:3]] == [2, 9, 2]
 
 
 def test_dragging_an_argument_is_one_step_of_undo(edited):

@@ -37,6 +37,7 @@ __all__ = [
     "remove",
     "remove_branch",
     "set_args",
+    "set_args_together",
     "set_field",
     "unwrap",
     "wrap",
@@ -132,6 +133,21 @@ def set_args(spec: NetworkSpec, node_id: str, args: Mapping[str, object]) -> Net
     except ValueError as error:
         raise Problem("edit-refused", detail=str(error)) from error
     return replaced(spec, msgspec.structs.replace(node, args=_without_defaults(node, given)))
+
+
+def set_args_together(
+    spec: NetworkSpec, node_id: str, args: Mapping[str, object], others: Iterable[str]
+) -> NetworkSpec:
+    """Give a layer these arguments, and what that changes to `others` of its kind too; raises as `set_args` does."""
+    node = find(spec, node_id)
+    old = node.args if isinstance(node, Layer | Custom) else Args()
+    spec = set_args(spec, node_id, args)
+    changed = {name: value for name, value in args.items() if name not in old or old[name] != value}
+    for other in others:
+        theirs = find(spec, other)
+        kept = theirs.args if isinstance(theirs, Layer | Custom) else Args()
+        spec = set_args(spec, other, {**kept.without(*(old.keys() - args.keys())), **changed})
+    return spec
 
 
 def change_args(spec: NetworkSpec, node_id: str, **changes: object) -> NetworkSpec:

@@ -24,9 +24,7 @@ class BranchesRow(QWidget):
         self._count = 0
         self.add = QPushButton(self.tr("Add a branch"))
         self.add.setObjectName("branch_add")
-        self.add.setToolTip(
-            self.tr("A way beside the others; while empty it gives its input on. (Ctrl+B in the list)")
-        )
+        self.add.setToolTip(self.tr("A way beside the others; while empty it gives its input on. (Ctrl+B in the list)"))
         self.remove = QPushButton(self.tr("Remove the last"))
         self.remove.setObjectName("branch_remove")
         self.remove.setToolTip(self.tr("Take the last branch away, with its layers."))

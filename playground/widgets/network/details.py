@@ -37,7 +37,8 @@ class SourceText:
 @dataclass(frozen=True, slots=True)
 class LayerDetails:
     """The selected layer or block. An empty `init` means that it has no weights to draw; `times` is a Repeat's,
-    `branches` how many a block of them has.
+    `branches` how many a block of them has. `together` are the ids of all that an edit is for, where several layers of
+    the kind are selected.
     """
 
     id: str
@@ -52,6 +53,7 @@ class LayerDetails:
     may_freeze: bool = True
     times: int | None = None
     branches: int | None = None
+    together: tuple[str, ...] = ()
     formula: str = ""
     facts: Facts | None = None
     problem: str = ""

@@ -51,6 +51,7 @@ class LayerFormPanel(Panel):
         self._details: LayerDetails | None = None
         self.invitation = _label()
         self.kind = _label("heading")
+        self.together = _label()
         self.summary = _label("muted")
         self.problem = _label()
         self.state = QWidget()
@@ -104,6 +105,7 @@ class LayerFormPanel(Panel):
         self.invitation.setText(self.tr("Select a layer: its arguments, formula and numbers appear here."))
         self.problem.setProperty("tone", "bad")
         self.problem.setObjectName("layer_form_problem")
+        self.together.setObjectName("layer_form_together")
         off = self.tr("A layer that is off lets everything pass; its arguments stay.")
         self.enabled.setToolTip(off)
         self.enabled.setObjectName("layer_enabled")
@@ -125,8 +127,8 @@ class LayerFormPanel(Panel):
         self._content.setContentsMargins(0, 0, GRID, 0)
         self._content.setSpacing(GRID)
         for part in (
-            self.invitation, self.kind, self.summary, self.problem, self.state, self.repeats, self.branches,
-            self.arguments, self.source, self.facts, self.weights,
+            self.invitation, self.kind, self.together, self.summary, self.problem, self.state, self.repeats,
+            self.branches, self.arguments, self.source, self.facts, self.weights,
         ):  # fmt: skip
             self._content.addWidget(part)
         self._content.addStretch(1)
@@ -164,6 +166,8 @@ class LayerFormPanel(Panel):
 
     def _show_texts(self, shown: LayerDetails) -> None:
         self.kind.setText(" · ".join(each for each in (shown.kind, shown.path) if each))
+        together = self.tr("{count} \u00d7 {kind} are selected: an edit changes all of them. Shown is the current one.")
+        self.together.setText(together.format(count=len(shown.together), kind=shown.kind) if shown.together else "")
         self.summary.setText(shown.summary)
         self.problem.setText(f"⚠ {shown.problem}" if shown.problem else "")
 
@@ -172,6 +176,7 @@ class LayerFormPanel(Panel):
         self.invitation.setVisible(details is None)
         self.kind.setVisible(details is not None)
         self.state.setVisible(details is not None)
+        self.together.setVisible(bool(self.together.text()))
         self.summary.setVisible(bool(self.summary.text()))
         self.problem.setVisible(bool(self.problem.text()))
         self.repeats.setVisible(details is not None and details.times is not None)
@@ -187,12 +192,12 @@ class LayerFormPanel(Panel):
     @Slot(object)
     def _report_enabled(self, on: bool) -> None:
         if self._details is not None:
-            self.enabled_toggled.emit((self._details.id,), on)
+            self.enabled_toggled.emit(self._details.together or (self._details.id,), on)
 
     @Slot(object)
     def _report_frozen(self, on: bool) -> None:
         if self._details is not None:
-            self.frozen_toggled.emit((self._details.id,), on)
+            self.frozen_toggled.emit(self._details.together or (self._details.id,), on)
 
     @Slot(object)
     def _report_times(self, times: int) -> None:
@@ -212,7 +217,7 @@ class LayerFormPanel(Panel):
     @Slot(str)
     def _report_init(self, init: str) -> None:
         if self._details is not None:
-            self.init_edited.emit((self._details.id,), init)
+            self.init_edited.emit(self._details.together or (self._details.id,), init)
 
 
 class _Area(QScrollArea):

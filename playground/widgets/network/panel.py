@@ -34,6 +34,7 @@ class NetworkPanel(Panel):
     -------
     preset_chosen, template_chosen : the name of a whole experiment, or of a network alone.
     layer_selected : the id of the layer now selected ("input" for the input, empty for none).
+    selection_changed(ids) : all layers that are selected.
     edit_requested : the id of the layer whose arguments the user wants to edit.
     insert_requested(kind, parent, slot, index), paste_requested(text, parent, slot, index) : something new.
     move_requested(ids, parent, slot, index) : `index` counts the sequence as it is before the move.
@@ -48,6 +49,7 @@ class NetworkPanel(Panel):
     preset_chosen = Signal(str)
     template_chosen = Signal(str)
     layer_selected = Signal(str)
+    selection_changed = Signal(object)
     edit_requested = Signal(str)
     insert_requested = Signal(str, str, str, int)
     paste_requested = Signal(str, str, str, int)
@@ -217,8 +219,8 @@ class NetworkPanel(Panel):
         self.doctor.layer_requested.connect(self.select_layer)
         theme.changed.connect(self._restyle)
         for name in (
-            "edit_requested", "insert_requested", "paste_requested", "move_requested", "remove_requested",
-            "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested",
+            "selection_changed", "edit_requested", "insert_requested", "paste_requested", "move_requested",
+            "remove_requested", "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested",
             "unwrap_requested", "branch_requested", "branch_removed",
         ):  # fmt: skip
             getattr(self.tree, name).connect(getattr(self, name))

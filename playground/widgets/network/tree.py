@@ -24,6 +24,7 @@ class LayerTree(QTreeView):
     Signals
     -------
     layer_selected : the id of the current row; empty for none.
+    selection_changed(ids) : all layers that are selected.
     edit_requested(id), add_requested() : show the arguments; show the palette.
     insert_requested(kind, parent, slot, index), paste_requested(text, parent, slot, index) : something new.
     move_requested(ids, parent, slot, index) : `index` counts the sequence as it is before the move.
@@ -34,6 +35,7 @@ class LayerTree(QTreeView):
     """
 
     layer_selected = Signal(str)
+    selection_changed = Signal(object)
     edit_requested = Signal(str)
     add_requested = Signal()
     insert_requested = Signal(str, str, str, int)
@@ -64,6 +66,7 @@ class LayerTree(QTreeView):
         self.layers.ids_dropped.connect(self._ask_move)
         self.layers.text_dropped.connect(self._ask_paste)
         self.selectionModel().currentRowChanged.connect(self._report_current)
+        self.selectionModel().selectionChanged.connect(self._report_selection)
 
     def selected_ids(self) -> tuple[str, ...]:
         """The selected layers and blocks from the top, without those inside another one of them."""
@@ -262,6 +265,10 @@ class LayerTree(QTreeView):
         if selected != self._current:
             self._current = selected
             self.layer_selected.emit(selected)
+
+    @Slot()
+    def _report_selection(self) -> None:
+        self.selection_changed.emit(self.selected_ids())
 
     @Slot()
     def _refresh(self) -> None:

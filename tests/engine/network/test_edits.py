@@ -69,6 +69,21 @@ def test_an_empty_branch_gives_its_input_on():
     assert analyse(edits.add_branch(spec, "branches1", 1), (3, 5, 5)).output == (7, 5, 5)
 
 
+def test_what_changes_in_one_layer_changes_in_the_others_and_nothing_else_does():
+    spec = sequence(
+        layer("Conv2d", in_channels=1, out_channels=4, kernel_size=3, stride=2),
+        layer("Conv2d", in_channels=4, out_channels=8, kernel_size=5, padding=1),
+        layer("Conv2d", in_channels=8, out_channels=8, kernel_size=1, stride=3),
+    )
+    wanted = {"in_channels": 1, "out_channels": 4, "kernel_size": 7, "bias": False}  # stride becomes the default
+    edited = edits.set_args_together(spec, "conv1", wanted, ["conv2", "conv3"])
+    assert [dict(node.args) for node in edited.layers] == [
+        wanted,
+        {"in_channels": 4, "out_channels": 8, "kernel_size": 7, "padding": 1, "bias": False},
+        {"in_channels": 8, "out_channels": 8, "kernel_size": 7, "bias": False},
+    ]
+
+
 def test_only_blocks_have_branches_and_they_keep_one():
     for wrong in (lambda: edits.add_branch(SPEC, "relu1", 0), lambda: edits.remove_branch(SPEC, "residual1", 0)):
         with pytest.raises(Problem, match="has no branches"):

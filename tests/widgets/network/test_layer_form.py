@@ -136,6 +136,16 @@ def test_switches_are_wishes_for_the_shown_layer(qtbot, form):
     assert frozen.args == [("conv",), True]
 
 
+def test_several_layers_of_a_kind_are_changed_together_and_it_is_said(qtbot, form):
+    form.set_details(replace(CONV, together=("conv", "two", "three")))
+    assert form.together.text().startswith("3 \u00d7 Conv2d are selected")
+    with qtbot.waitSignal(form.frozen_toggled) as frozen:
+        form.frozen.click()
+    assert frozen.args == [("conv", "two", "three"), True]
+    form.set_details(CONV)
+    assert not form.together.isVisible()
+
+
 def test_zeros_say_why_they_fail(qtbot, form):
     form.set_details(CONV)
     with qtbot.waitSignal(form.init_edited) as edited:

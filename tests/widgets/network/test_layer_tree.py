@@ -209,6 +209,15 @@ def test_selecting_inside_a_folded_block_unfolds_it(tree):
     assert tree.selected_ids() == ("c2",)
 
 
+def test_all_that_is_selected_is_told(qtbot, tree):
+    with qtbot.waitSignal(tree.selection_changed):
+        choose(tree, "a")
+    with qtbot.waitSignal(tree.selection_changed) as told:
+        choose(tree, "a", "c2", "z")
+    assert set(told.args[0]) <= {"a", "c2", "z"}
+    assert tree.selected_ids() == ("a", "c2", "z")
+
+
 def forked(tree, *branches):
     """The tree with one block of these branches."""
     parts = [part("fork", f"branches[{n}]", f"branch {n + 1}", rows) for n, rows in enumerate(branches)]
