@@ -56,6 +56,7 @@ class ContourView(pg.PlotWidget):
         self._box = PlaneBox(lockAspect=True)
         super().__init__(viewBox=self._box, axisItems=self.axes)
         self._content = content
+        self._domain: tuple[float, float, float, float] | None = None
         self._start_before: tuple[float, float] | None = None
         self._ground = Ground(self._box)
         self._strokes = Strokes(self._box)
@@ -78,7 +79,9 @@ class ContourView(pg.PlotWidget):
             return
         if "function" in parts:
             self._name_axes(content.function.names)
-            self.show_all()
+            if content.function.domain != self._domain:
+                self._domain = content.function.domain
+                self.show_all()
         if parts & {"function", "style", "basins"}:
             self._ground.draw(content)
         if parts & {"start", "function"}:

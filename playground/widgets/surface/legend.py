@@ -1,6 +1,6 @@
 """The line under a view: who is drawn in which colour, and how arrows are scaled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -10,6 +10,7 @@ from playground.widgets.common.theme import GRID, theme
 
 _SWATCH, _GAP, _AFTER = 14, 6, 14
 _MORE = "…"
+_MOST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Entry:
 
 
 class Legend(QWidget):
-    """Paints entries side by side, on a second line where one is too short; what has no room is in the tool tip."""
+    """Paints entries side by side, on as many lines as they need, up to three; the tool tip has all of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +45,7 @@ class Legend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """One or two lines."""
+        """As many lines as the present width needs."""
         return QSize(10 * GRID, len(self._lines(self.width())) * self._line_height())
 
     def minimumSizeHint(self) -> QSize:
@@ -82,14 +83,15 @@ class Legend(QWidget):
         return _SWATCH + _GAP + self.fontMetrics().horizontalAdvance(entry.text)
 
     def _lines(self, width: int) -> list[list[Entry]]:
-        """At most two lines; the last entry that fits says that there are more."""
+        """At most three lines; where that is too few, the last entry stands for the rest."""
         lines: list[list[Entry]] = [[]]
         left = 0
         for entry in self.entries:
             if lines[-1] and left + self._width(entry) > width:
-                if len(lines) == 2:
-                    last = lines[-1][-1]
-                    lines[-1][-1] = Entry(last.color, last.halo, _MORE, last.is_arrow)
+                if len(lines) == _MOST_LINES:
+                    rest = replace(entry, text=_MORE)
+                    keeps_last = left + self._width(rest) <= width
+                    lines[-1] = [*(lines[-1] if keeps_last else lines[-1][:-1]), rest]
                     return lines
                 lines.append([])
                 left = 0

@@ -17,6 +17,7 @@ from playground.widgets.surface.values import Floats
 
 _PIXELS_A_TICK = 56
 _TICK, _LABEL, _NAME = 4.0, 14.0, 34.0  # pixels outwards from the edge
+_CLOSEST = 14.0  # pixels between two labels
 _STEEP = 78  # degrees: from above, heights cannot be read
 
 
@@ -106,18 +107,25 @@ class SpaceAxes:
         painter.setPen(theme.color("muted", 0.7))
         painter.drawLine(QPointF(*places[-2]), QPointF(*places[-1]))
         metrics = QFontMetricsF(font)
+        last = np.full(2, np.inf)
         for (_, label), place, way in zip(edge.ticks, places, away, strict=False):
-            self._paint_label(painter, metrics, place, _unit(way), label)
+            if np.hypot(*(place - last)) < _CLOSEST:
+                continue
+            last = place
+            self._paint_label(painter, metrics, area, place, _unit(way), label)
         self._paint_name(painter, metrics, area, edge, places, away)
 
-    def _paint_label(self, painter: QPainter, metrics: QFontMetricsF, place: Floats, way: QPointF, label: str) -> None:
+    def _paint_label(
+        self, painter: QPainter, metrics: QFontMetricsF, area: QRectF, place: Floats, way: QPointF, label: str
+    ) -> None:
         at = QPointF(*place)
         painter.setPen(theme.color("muted", 0.7))
         painter.drawLine(at, at + way * _TICK)
         painter.setPen(theme.color("muted"))
         width = metrics.horizontalAdvance(label)
         centre = at + way * _LABEL + QPointF(way.x() * max(width / 2 - 6, 0), 0)
-        painter.drawText(_around(centre, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, label)
+        box = _around(centre, width, metrics.height(), area)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
 
     def _paint_name(
         self, painter: QPainter, metrics: QFontMetricsF, area: QRectF, edge: Edge, places: Floats, away: Floats
@@ -129,8 +137,7 @@ class SpaceAxes:
             centre = QPointF(*places[-1]) + QPointF(0, -1.3 * metrics.height())
         else:
             centre = QPointF(*places[-3]) + _unit(away[-3]) * (_NAME + width / 4)
-        box = _around(centre, width, metrics.height())
-        box.moveLeft(min(max(box.left(), area.left()), area.right() - box.width()))
+        box = _around(centre, width, metrics.height(), area)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, edge.name)
 
 
@@ -140,5 +147,8 @@ def _unit(way: Floats) -> QPointF:
     return QPointF(float(way[0]) / length, float(way[1]) / length) if length > 1e-9 else QPointF(-1, 0)
 
 
-def _around(centre: QPointF, width: float, height: float) -> QRectF:
-    return QRectF(centre.x() - width / 2 - 2, centre.y() - height / 2, width + 4, height)
+def _around(centre: QPointF, width: float, height: float, area: QRectF) -> QRectF:
+    """Room for a text about a point, moved sideways into the area."""
+    box = QRectF(centre.x() - width / 2 - 2, centre.y() - height / 2, width + 4, height)
+    box.moveLeft(min(max(box.left(), area.left()), area.right() - box.width()))
+    return box

@@ -14,7 +14,7 @@ from playground.widgets.surface.values import Floats
 
 _ARM, _RADIUS = 4.0, 6.0  # pixels
 _NEAR = 0.08  # of half the plane's side: a ray that ends so close to a point was not stopped before it
-_HIDDEN = 0.35
+_HIDDEN = 0.6
 
 
 class Camera(Protocol):

@@ -63,9 +63,8 @@ class SurfacePanel(FunctionPanel):
         self._choose_page()
 
     def _give_up(self, reason: str) -> None:
-        self._failure = reason
         sentence = self.tr("There is no 3-D view here: {reason}. The contours beside it show everything it would.")
-        self.message.setText(sentence.format(reason=reason))
+        self._failure = sentence.format(reason=reason)
         self._choose_page()
 
     def _refresh(self, parts: set[Part]) -> None:
@@ -74,6 +73,10 @@ class SurfacePanel(FunctionPanel):
 
     def _choose_page(self) -> None:
         shown = self.view is not None and not self._failure and self._content.function is not None
+        if self._failure:
+            self.message.setText(self._failure)
+        elif self.view is None and self._content.function is not None:
+            self.message.setText(self.tr("Preparing the 3-D view…"))
         self.pages.setCurrentWidget(self.view if shown and self.view is not None else self.message)
 
     def _picture_size(self) -> QSize:
