@@ -28,8 +28,9 @@ class Kept:
 def swap_network(run: "TrainingRun", network: NetworkSpec) -> Kept:
     """Go on with `network`; to be called between two steps.
 
-    A layer matches by its id and the shape of each tensor, so it may have moved, and its other arguments may have
-    changed. New weights are drawn from the run's own generator. Where the network is refused the run stays as it is.
+    A layer matches by its id, its `init` and the shape of each tensor, so it may have moved, and its other arguments
+    may have changed: who asks for other initial weights wants them drawn. New weights come from the run's own
+    generator. Where the network is refused the run stays as it is.
 
     Raises
     ------
@@ -56,19 +57,25 @@ def swap_network(run: "TrainingRun", network: NetworkSpec) -> Kept:
 def _carry_over(old_spec: NetworkSpec, old: nn.Module, new_spec: NetworkSpec, new: nn.Module) -> Kept:
     """Put the old parameters and buffers themselves into the layers of the new net that match."""
     old_names, new_names = names(old_spec), names(new_spec)
+    inits = {node.id: node.init for node in walk(old_spec.layers) if isinstance(node, Layer)}
     kept, fresh = [], []
     for node in walk(new_spec.layers):
         layers = [new.get_submodule(name) for name in new_names.get(node.id, ())]
         if not isinstance(node, Layer | Custom) or not any(_shapes(layer) for layer in layers):
             continue
         before = [old.get_submodule(name) for name in old_names.get(node.id, ())]
-        if [(type(layer), _shapes(layer)) for layer in before] != [(type(layer), _shapes(layer)) for layer in layers]:
+        is_drawn = isinstance(node, Layer) and node.init != inits.get(node.id)
+        if is_drawn or list(map(_form, before)) != list(map(_form, layers)):
             fresh.append(node.id)
             continue
         kept.append(node.id)
         for source, target in zip(before, layers, strict=True):
             _take(source, target)
     return Kept(tuple(kept), tuple(fresh))
+
+
+def _form(layer: nn.Module) -> tuple[type[nn.Module], dict[str, tuple[int, ...]]]:
+    return type(layer), _shapes(layer)
 
 
 def _shapes(layer: nn.Module) -> dict[str, tuple[int, ...]]:

@@ -220,8 +220,8 @@ class NetworkPanel(Panel):
         theme.changed.connect(self._restyle)
         for name in (
             "selection_changed", "edit_requested", "insert_requested", "paste_requested", "move_requested",
-            "remove_requested", "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled", "wrap_requested",
-            "unwrap_requested", "branch_requested", "branch_removed",
+            "remove_requested", "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled",
+            "wrap_requested", "unwrap_requested", "branch_requested", "branch_removed",
         ):  # fmt: skip
             getattr(self.tree, name).connect(getattr(self, name))
 

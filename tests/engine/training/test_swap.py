@@ -1,7 +1,11 @@
 """Another network under a run: what matches goes on as it was, bit for bit."""
 
+import copy
+
 import pytest
 import torch
+import torch.nn.functional as F  # noqa: N812  its usual name
+from torch import nn
 from training_samples import prepared
 
 from playground.engine import document as documents
@@ -14,7 +18,7 @@ from playground.engine.problems import Problem
 from playground.engine.spec import Args
 from playground.engine.training.run import TrainingRun
 from playground.engine.training.spec import OptimizerSpec, TrainingSpec
-from playground.engine.training.swap import swap_network
+from playground.engine.training.swap import Kept, swap_network
 
 NETWORK = sequence(
     layer("Linear", in_features=2, out_features=8),
@@ -79,6 +83,44 @@ def test_a_layer_of_another_size_is_a_new_one() -> None:
     assert kept.fresh == ("linear1", "norm1", "linear2")
     assert len(run.optimizer.state) == 0
     assert len(losses(run)) == 5
+
+
+def test_other_initial_weights_are_drawn_and_learn_as_in_plain_torch() -> None:
+    run = run_of()
+    plain = copy.deepcopy(run.net)
+    optimizer = torch.optim.Adam(plain.parameters(), lr=0.05)
+    optimizer.load_state_dict(copy.deepcopy(run.optimizer.state_dict()))
+    torch.set_rng_state(run.context.states.cpu)
+    drawn = nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2))[0]
+    nn.init.kaiming_normal_(drawn.weight)
+    nn.init.zeros_(drawn.bias)
+    for old, new in zip(plain[0].parameters(), drawn.parameters(), strict=True):
+        del optimizer.state[old]
+        old.data = new.data
+
+    kept = swap_network(run, edits.set_field(NETWORK, "linear1", "init", "kaiming_normal"))
+    assert kept == Kept(kept=("norm1", "linear2"), fresh=("linear1",))
+    assert torch.equal(run.net[0].weight, drawn.weight)
+    assert not run.net[0].bias.any()
+
+    expected = []
+    for step in range(5, 10):
+        batch = run.batches[step]
+        optimizer.zero_grad()
+        loss = F.cross_entropy(plain(batch.inputs), batch.targets)
+        loss.backward()
+        optimizer.step()
+        expected.append(loss.item())
+    assert losses(run) == expected
+
+
+def test_the_same_initial_weights_are_not_drawn_again() -> None:
+    zeros = edits.set_field(NETWORK, "linear2", "init", "zeros")
+    run = run_of(network=zeros)
+    weight = run.net[3].weight
+    kept = swap_network(run, edits.insert(zeros, edits.Place("", "layers", 3), [layer("Identity")]))
+    assert kept.fresh == ()
+    assert run.net[4].weight is weight
 
 
 def test_layers_that_moved_into_a_block_keep_their_weights() -> None:
