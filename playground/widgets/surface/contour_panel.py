@@ -1,6 +1,6 @@
 """The function as contours in the plane."""
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -47,5 +47,5 @@ class ContourPanel(FunctionPanel):
     def _picture_size(self) -> QSize:
         return self.view.size()
 
-    def _paint_view(self, painter: QPainter, size: QSize, scale: float) -> None:  # noqa: ARG002
-        self.view.render(painter, QRectF(0, 0, size.width(), size.height()))
+    def _paint_view(self, painter: QPainter, size: QSize, scale: float) -> None:
+        self.view.render_onto(painter, size, scale)

@@ -25,10 +25,10 @@ class HaloLine:
             item.setZValue(depth + higher)
             box.addItem(item, ignoreBounds=True)
 
-    def set_color(self, color: QColor) -> None:
-        """Draw in this colour from now on."""
-        self._below.setPen(pg.mkPen(halo(color), width=_HALO))
-        self._above.setPen(pg.mkPen(color, width=_LINE))
+    def set_color(self, color: QColor, scale: float) -> None:
+        """Draw in this colour from now on, with `scale` pixels a point."""
+        self._below.setPen(pg.mkPen(halo(color), width=_HALO * scale))
+        self._above.setPen(pg.mkPen(color, width=_LINE * scale))
 
     def set_pieces(self, pieces: Floats) -> None:
         """Draw these pieces [n, 2, 2] and no others."""
@@ -55,8 +55,8 @@ class Strokes:
         self.dots.setZValue(16)
         box.addItem(self.dots, ignoreBounds=True)
 
-    def draw(self, content: Content) -> None:
-        """Draw everything for the present zoom."""
+    def draw(self, content: Content, scale: float = 1.0) -> None:
+        """Draw everything for the present zoom; pens do not grow with the picture by themselves, so `scale` them."""
         area, grain = self._area(), self._grain()
         for racer in [racer for racer in self._paths if racer not in content.paths]:
             self._paths.pop(racer)[1].remove_from(self._box)
@@ -64,13 +64,13 @@ class Strokes:
             trail, line = self._path(racer, grain)
             trail.feed(positions)
             trail.set_grain(grain)
-            line.set_color(racer_color(racer))
+            line.set_color(racer_color(racer), scale)
             line.set_pieces(clipped(pieces_of(trail.drawn(content.step)), area)[0])
         self._draw_dots(content)
         for kind, item in self._arrows.items():
-            item.set_color(arrow_color(kind))
+            item.set_color(arrow_color(kind), scale)
             item.set_pieces(arrow_strokes(*content.arrow_rays(kind), _HEAD * max(grain) / _GRAIN))
-        self._ellipse.set_color(theme.color("ink"))
+        self._ellipse.set_color(theme.color("ink"), scale)
         ellipse = np.empty((0, 2)) if content.ellipse is None else np.asarray(content.ellipse, dtype=float)
         self._ellipse.set_pieces(clipped(pieces_of(ellipse), area)[0])
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.theme import theme
@@ -97,6 +97,12 @@ class ContourView(pg.PlotWidget):
     def show_field(self, on: bool) -> None:
         """Show or hide the arrows downhill."""
         self._ground.field.setVisible(on)
+
+    def render_onto(self, painter: QPainter, size: QSize, scale: float) -> None:
+        """Paint the view with `scale` pixels a point."""
+        self._strokes.draw(self._content, scale)
+        self.render(painter, QRectF(0, 0, size.width(), size.height()))
+        self._strokes.draw(self._content)
 
     def pixel_of(self, x: float, y: float) -> QPointF:
         """The viewport's pixel of a point of the plane."""

@@ -277,6 +277,15 @@ def test_the_picture_has_title_view_and_legend_at_any_scale(contours):
     assert large.pixelColor(2, 2) == theme.color("surface")
 
 
+def test_paths_are_as_wide_in_a_larger_picture(contours):
+    shares = []
+    for scale in (1.0, 3.0):
+        picture = contours.image(scale)
+        line = [picture.pixelColor(x, picture.height() // 2) for x in range(picture.width())]
+        shares.append(np.mean([close_to(color, theme.color("ink"), 12) for color in line]))
+    assert shares[1] == pytest.approx(shares[0], rel=0.4)
+
+
 def test_saving_is_asked_for_from_the_menu(contours, qtbot):
     picture, animation = contours.findChild(QToolButton, "contours_save").menu().actions()
     with qtbot.waitSignal(contours.save_image_requested):
