@@ -3,6 +3,11 @@
 A QOpenGLWidget would make every repaint of its window go through OpenGL, and lose its buffers when a dock floats.
 """
 
+import ctypes
+import importlib.util
+from contextlib import suppress
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QImage, QOffscreenSurface, QOpenGLContext
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
@@ -90,5 +95,19 @@ def shared_graphics() -> Graphics:
         Where there is none.
     """
     if not _shared:
+        _load_triton()
         _shared.append(Graphics())
     return _shared[0]
+
+
+def _load_triton() -> None:
+    """Load Triton's library, where there is one, before OpenGL's drivers.
+
+    Both hold an LLVM. Mesa shows its own to the whole process, and Triton's, which torch's optimisers load, would call
+    into it and crash; the other way round each keeps its own.
+    """
+    found = importlib.util.find_spec("triton")
+    for folder in (found.submodule_search_locations or ()) if found is not None else ():
+        for library in Path(folder).glob("_C/libtriton*"):
+            with suppress(OSError):  # what cannot be loaded cannot clash either
+                ctypes.CDLL(str(library))
