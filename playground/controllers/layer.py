@@ -1,6 +1,6 @@
 """The layer panel: a warm thread looks into the selected layer, as often as training does not notice."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,13 @@ JOB = "layer"
 SAMPLE, DIGIT = "sample", "digit"
 REFRESH_MS = 500  # how often a layer in training is looked at, at most
 SHARE = 100  # a look may take at most one part in so many of the time
+# Where the page that the user chose has nothing to show for a layer, these may.
+OTHERWISE: Mapping[View, tuple[View, ...]] = {
+    "filters": ("weights", "activations"),
+    "weights": ("activations",),
+    "cell": ("activations",),
+    "activations": (),
+}
 
 
 class LayerController(QObject):
@@ -77,6 +84,9 @@ class LayerController(QObject):
         self._layer = ""
         self._asked = session.document.network, session.document.data, session.document.training.seed
         self._version = 0
+        self._wished: View = "filters"
+        self._found: View | None = None  # what shows something of this layer in its stead
+        self._insists = False
         self._sample = Sample("test")
         self._ink: NDArray[np.float32] | None = None
         self._source = SAMPLE
@@ -103,7 +113,7 @@ class LayerController(QObject):
 
     def _connect(self, samples: SamplesPanel, digits: DigitPanel) -> None:
         panel = self._panel
-        panel.view_chosen.connect(self.refresh)
+        panel.view_chosen.connect(self._choose_view)
         panel.visibility_changed.connect(self.refresh)
         panel.channel_chosen.connect(self._choose_channel)
         panel.parameter_chosen.connect(self._choose_parameter)
@@ -121,6 +131,7 @@ class LayerController(QObject):
     def select_layer(self, layer: str) -> None:
         """Look into another layer; nothing where `layer` is no id of the network."""
         self._layer = layer
+        self._insists = False
         self._copy = self._channel = 0
         self._cell = None
         self._forget()
@@ -135,7 +146,6 @@ class LayerController(QObject):
         node, document = self._node(), self._session.document
         if node is None or not self._panel.isVisible():
             return
-        view: View = self._panel.view  # type: ignore[assignment]
         self._inbox.put(
             "probe",
             ProbeRequest(
@@ -143,7 +153,8 @@ class LayerController(QObject):
                 network=document.network,
                 data=document.data,
                 seed=document.training.seed,
-                view=view,
+                view=self._found or self._wished,
+                otherwise=() if self._insists or self._found else OTHERWISE[self._wished],
                 peek=self._peek(),
                 sample=Sample(ink=self._ink) if self._source == DIGIT else self._sample,
                 copy=self._copy,
@@ -176,6 +187,7 @@ class LayerController(QObject):
     def _forget(self) -> None:
         """What was asked before is of no interest any more."""
         self._version += 1
+        self._found = None
 
     @Slot()
     def _follow_document(self) -> None:
@@ -197,6 +209,13 @@ class LayerController(QObject):
         self._kept = None
         if state in ("idle", "starting"):
             self._forget()
+        self.refresh()
+
+    @Slot(str)
+    def _choose_view(self, view: View) -> None:
+        """Whoever turns to a page sees it, if only to read why it is empty; the next layer may turn to another one."""
+        self._wished, self._insists = view, True
+        self._forget()
         self.refresh()
 
     @Slot(int)
@@ -266,11 +285,12 @@ class LayerController(QObject):
         probe = probes[-1]
         if self._run.state == "running":
             self._timer.start(max(REFRESH_MS, round(1000 * SHARE * probe.seconds)))
-        if probe.request.version != self._version or probe.request.view != self._panel.view:
+        if probe.request.version != self._version:
             return
         node = self._node()
         if node is None:
             return
+        self._turn(probe)
         self._panel.set_layer(self.tr("{label} · {name}").format(label=label_of(node), name=probe.name))
         self._panel.set_copies(probe.copies, probe.request.copy)
         self._panel.set_caption(self._caption(probe))
@@ -278,6 +298,11 @@ class LayerController(QObject):
             self._panel.show_message(sentence(probe.problem.code, probe.problem.fields))
         else:
             self._show_found(probe)
+
+    def _turn(self, probe: Probe) -> None:
+        """To the page that has something to show; where none has, the chosen one says why."""
+        self._found = probe.view if probe.found is not None else None
+        self._panel.turn_to(self._found or self._wished)
 
     def _show_found(self, probe: Probe) -> None:
         found, panel = probe.found, self._panel
@@ -298,7 +323,7 @@ class LayerController(QObject):
             "weights": self.tr("{kind} learns nothing: it has no parameters."),
             "cell": self.tr("Select a Conv2d to see how one value of its output comes about; this is {kind}."),
         }
-        return reasons[probe.request.view].format(kind=probe.kind)
+        return reasons[self._wished].format(kind=probe.kind)
 
     def _caption(self, probe: Probe) -> str:
         if probe.is_fresh:

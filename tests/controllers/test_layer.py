@@ -49,8 +49,8 @@ class Bench:
     def look(self, layer_id, view):
         """Select a layer and a view, and wait for the answer."""
         self.panel.set_caption("")
-        self.panel.choose_view(view)
         self.controller.select_layer(layer_id)
+        self.panel.choose_view(view)
         self.wait()
 
     def wait(self):
@@ -161,6 +161,28 @@ def test_what_a_layer_does_not_have_is_said(bench):
     assert "no parameters" in bench.panel.invitation.sentence.text()
     bench.look(RELU, "cell")
     assert "Select a Conv2d" in bench.panel.invitation.sentence.text()
+
+
+def test_a_page_without_anything_to_show_gives_way_and_comes_back(bench):
+    bench.look(CONV, "filters")
+    bench.again(lambda: bench.controller.select_layer(RELU))
+    assert (bench.panel.view, bench.panel.activations.isVisible()) == ("activations", True)
+    assert bench.panel.sample.isVisible()
+    bench.again(lambda: bench.controller.select_layer(LINEAR))
+    assert (bench.panel.view, bench.panel.weights.isVisible()) == ("weights", True)
+    assert not bench.panel.sample.isVisible()
+    bench.again(lambda: bench.controller.select_layer(CONV))
+    assert (bench.panel.view, bench.panel.filters.isVisible()) == ("filters", True)
+
+
+def test_who_turns_to_an_empty_page_reads_why_it_is_empty(bench):
+    bench.look(CONV, "filters")
+    bench.again(lambda: bench.controller.select_layer(RELU))
+    bench.again(lambda: bench.panel.choose_view("weights"))
+    assert bench.panel.view == "weights"
+    assert "no parameters" in bench.panel.invitation.sentence.text()
+    bench.again(lambda: bench.controller.select_layer(LINEAR))
+    assert bench.panel.weights.isVisible()
 
 
 def test_a_removed_layer_leaves_an_invitation(bench):

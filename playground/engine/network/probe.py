@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 
@@ -73,13 +73,22 @@ class FreshNet:
 
 
 def probe(request: ProbeRequest, fresh: FreshNet) -> Probe:
-    """Look once.
+    """Look once: through the view that was asked for, or the first of the others that has something to show.
 
     Raises
     ------
     RunEnded
         Where the run that was to be asked is over.
     """
+    answer = _look(request, fresh)
+    for view in request.otherwise:
+        if answer.found is not None or answer.problem is not None:
+            break
+        answer = _look(replace(request, view=view), fresh)
+    return replace(answer, request=request)
+
+
+def _look(request: ProbeRequest, fresh: FreshNet) -> Probe:
     began = time.perf_counter()
     names = builder.names(request.network).get(request.layer, ())
     name = names[min(request.copy, len(names) - 1)] if names else ""
@@ -95,6 +104,7 @@ def probe(request: ProbeRequest, fresh: FreshNet) -> Probe:
         problem = refused
     return Probe(
         request=request,
+        view=request.view,
         kind=taken.kind if taken else "",
         name=name,
         copies=len(names),

@@ -37,6 +37,8 @@ class ProbeRequest:
     ----------
     layer : str
         The node's id in `network`.
+    otherwise : tuple of str
+        The views to look through instead, in order, where `view` has nothing to show for such a layer.
     copy : int
         Which of a repeated layer's copies.
     peek : callable, optional
@@ -58,6 +60,7 @@ class ProbeRequest:
     data: DataSpec
     seed: int
     view: View
+    otherwise: tuple[View, ...] = ()
     peek: Peek | None = None
     sample: Sample = Sample()
     copy: int = 0
@@ -190,12 +193,13 @@ class Cell:
 class Probe:
     """What was found.
 
-    `step` counts the steps that the net had learned, None for a net out of a file, 0 for a fresh one. `found` is None
-    where this view has nothing to show for such a layer, or `problem` tells why. `seconds` is what it cost, on this
-    thread and the run's.
+    `view` is the one that `found` belongs to. `step` counts the steps that the net had learned, None for a net out of
+    a file, 0 for a fresh one. `found` is None where no view has anything to show for such a layer, or `problem` tells
+    why. `seconds` is what it cost, on this thread and the run's.
     """
 
     request: ProbeRequest
+    view: View
     kind: str
     name: str
     copies: int

@@ -103,6 +103,12 @@ class LayerPanel(Panel):
         """Turn to a view, as the user would."""
         self.tabs.setCurrentIndex(VIEWS.index(view))
 
+    def turn_to(self, view: str) -> None:
+        """Turn to a view that nobody chose: nothing is told."""
+        with QSignalBlocker(self.tabs):
+            self.choose_view(view)
+        self._choices.setVisible(view in _WITH_SAMPLE)
+
     def show_filters(self, sheet: FilterSheet) -> None:
         """Show filters."""
         self.filters.show_sheet(sheet)

@@ -1,6 +1,7 @@
 """Looking into a layer: every number against torch written plainly."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -251,6 +252,17 @@ def test_without_a_place_it_is_the_middle_of_the_first_channel():
 
 def test_only_convolutions_have_cells():
     assert probe(request("cell", layer_id("Linear")), FreshNet()).found is None
+
+
+def test_the_first_view_with_something_to_show_is_taken():
+    others = ("weights", "activations")
+    kinds = {"Conv2d": "filters", "ReLU": "activations"}
+    for kind, view in kinds.items():
+        found = probe(replace(request("filters", layer_id(kind)), otherwise=others), FreshNet())
+        assert (found.view, found.problem) == (view, None)
+        assert found.found is not None
+    nothing = probe(replace(request("filters", layer_id("ReLU")), otherwise=("weights",)), FreshNet())
+    assert nothing.found is None
 
 
 def test_layers_without_weights_have_none_to_show():
