@@ -158,6 +158,122 @@ TEMPLATES: Mapping[str, Any] = {
     "regression-singular": QT_TRANSLATE_NOOP(
         "problems", "These points allow many best lines (X'X is singular): {detail}."
     ),
+    # autograd
+    "graph-no-gradient": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor has no gradient to go back from: {detail}. Call requires_grad_() on a leaf before the "
+        "computation, and compute it again.",
+    ),
+    "graph-gradient-missing": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor has shape {shape}; backward starts from one number. Take its sum or mean, or give a "
+        "gradient of that shape (a vector-Jacobian product).",
+    ),
+    "graph-gradient-shape": QT_TRANSLATE_NOOP(
+        "problems",
+        "The given gradient has shape {found}, but the tensor has {wanted}; give one number for each of its values.",
+    ),
+    "graph-freed": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} has freed its saved tensors, because backward has gone through here before. Compute the "
+        "tensor again, or call backward(retain_graph=True) the first time.",
+    ),
+    "graph-modified": QT_TRANSLATE_NOOP(
+        "problems",
+        "A tensor that {where} needs for backward was changed in place since. Change a copy instead (x = x + 1 "
+        "for x += 1), and compute again.",
+    ),
+    "graph-failed": QT_TRANSLATE_NOOP(
+        "problems",
+        "{where} cannot go backward: {detail}.",
+    ),
+    "graph-input": QT_TRANSLATE_NOOP(
+        "problems",
+        "The tensor {name} has no part in this computation, so there is no gradient to gather for it; choose "
+        "one that has.",
+    ),
+    "graph-node": QT_TRANSLATE_NOOP(
+        "problems",
+        "This graph has no node {node}; it has {count}.",
+    ),
+    "graph-check": QT_TRANSLATE_NOOP(
+        "problems",
+        "gradcheck cannot be run: {detail}.",
+    ),
+    # tensors
+    "tensor-missing": QT_TRANSLATE_NOOP(
+        "problems",
+        "{name} is a {kind}, not a tensor; choose a tensor, a NumPy array or a number.",
+    ),
+    "tensor-no-values": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor has no values to show: {detail}.",
+    ),
+    "tensor-complex": QT_TRANSLATE_NOOP(
+        "problems",
+        "Complex numbers have no smallest and no largest; look at .abs(), .angle(), .real or .imag instead.",
+    ),
+    "tensor-empty": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor has shape {shape}, so it holds no element; there is nothing to count.",
+    ),
+    "tensor-not-finite": QT_TRANSLATE_NOOP(
+        "problems",
+        "None of the {count:,} elements looked at is a finite number, so there is no mean.",
+    ),
+    "tensor-no-storage": QT_TRANSLATE_NOOP(
+        "problems",
+        "A {layout} tensor does not keep one cell for each element; to_dense() does.",
+    ),
+    "tensor-dimension": QT_TRANSLATE_NOOP(
+        "problems",
+        "There is no dimension {dim} in the shape {shape}; choose two different ones from 0 to {last}.",
+    ),
+    "tensor-index": QT_TRANSLATE_NOOP(
+        "problems",
+        "The index {index} lies outside the shape {shape}; dimension {dim} takes {low} to {high}.",
+    ),
+    "tensor-index-length": QT_TRANSLATE_NOOP(
+        "problems",
+        "The index {index} has {found} numbers, but the shape {shape} needs {wanted}.",
+    ),
+    "tensor-view": QT_TRANSLATE_NOOP(
+        "problems",
+        "view({shape}) is not possible: {detail}. reshape({shape}) copies the elements instead.",
+    ),
+    "tensor-view-size": QT_TRANSLATE_NOOP(
+        "problems",
+        "view({shape}) is not possible: {detail}.",
+    ),
+    "tensor-no-picture": QT_TRANSLATE_NOOP(
+        "problems",
+        "A tensor of shape {shape} is not a picture: {detail}.",
+    ),
+    "tensor-no-matrix": QT_TRANSLATE_NOOP(
+        "problems",
+        "The unit grid needs a 2 x 2 matrix of finite real numbers: {detail}.",
+    ),
+    "tensor-text": QT_TRANSLATE_NOOP(
+        "problems",
+        "{text} is not a value of {dtype}: {detail}.",
+    ),
+    "tensor-expanded": QT_TRANSLATE_NOOP(
+        "problems",
+        "{count:,} indices share this cell (dimension {dim} has stride 0), so one of them cannot be set "
+        "alone; change the tensor that was expanded, or a clone().",
+    ),
+    "tensor-inference": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor was made under inference_mode, so it cannot be changed in place; change a clone().",
+    ),
+    "tensor-fixed": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor cannot be changed in place: {detail}.",
+    ),
+    "tensor-changed": QT_TRANSLATE_NOOP(
+        "problems",
+        "This tensor has been changed meanwhile ({detail}); look again.",
+    ),
     # digits
     "image-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as an image: {detail}."),
     "image-empty": QT_TRANSLATE_NOOP("problems", "{path} shows nothing to recognise: every pixel is the same."),
