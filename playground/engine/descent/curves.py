@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.engine.descent import curve_texts, formula
-from playground.engine.descent.curve_texts import default_range as default_range
+from playground.engine.descent.curve_texts import default_range
 from playground.engine.descent.events import Curve, Floats
 from playground.engine.descent.spec import Activation, CurveFormula, CurveLoss, CurveSpec
 from playground.engine.problems import Problem
+
+__all__ = ["build", "curve", "curve_point", "default_range", "source"]
 
 SATURATED = 0.05
 """A slope below this share of the steepest shown is called saturated."""
@@ -23,8 +25,8 @@ _TORCH_LOSSES = {"mse": "mse_loss", "l1": "l1_loss", "huber": "huber_loss"}
 def curve(spec: CurveSpec, low: float, high: float, count: int = 801) -> Curve:
     """The function at `count` points from `low` to `high`, with its slope and where it is saturated.
 
-    Saturated are the parts at either end where |slope| is under `SATURATED` of the largest, if it is still so one range
-    further out; so a minimum in the middle is not. Places without a value are NaN.
+    Saturated are the parts at either end where |slope| is under `SATURATED` of the largest, if one range further out
+    the value has hardly changed; so a minimum in the middle is not, nor a logarithm. Places without a value are NaN.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def curve(spec: CurveSpec, low: float, high: float, count: int = 801) -> Curve:
     text = curve_texts.formula_text(spec)
     if not np.isfinite(value[1:-1]).any():
         raise Problem("function-nowhere-finite", text=text)
-    is_saturated = _saturated(slope) if _can_saturate(spec) else np.zeros(count, dtype=np.bool_)
+    is_saturated = _saturated(value, slope) if _can_saturate(spec) else np.zeros(count, dtype=np.bool_)
     return Curve(spec, curve_texts.title(spec), text, x, value[1:-1], slope[1:-1], is_saturated)
 
 
@@ -131,15 +133,17 @@ def _values_and_slopes(f: Callable[[Tensor], Tensor], x: Floats) -> tuple[Floats
 
 
 def _can_saturate(spec: CurveSpec) -> bool:
-    return not isinstance(spec, CurveLoss) or spec.name == "cross_entropy"
+    if isinstance(spec, CurveLoss):
+        return spec.name == "cross_entropy"
+    return spec != Activation(name="leaky_relu")  # whose small slope is all it is for
 
 
-def _saturated(slope: Floats) -> NDArray[np.bool_]:
-    """Where these slopes [n + 2] are small from an end on, the first and last of them (further out) not counted."""
-    size = np.abs(slope)
-    largest = np.nanmax(size[1:-1])
-    is_small = size < SATURATED * largest  # false where the slope is NaN
-    from_left = np.logical_and.accumulate(is_small)
-    from_right = np.logical_and.accumulate(is_small[::-1])[::-1]
-    found: NDArray[np.bool_] = (from_left | from_right)[1:-1]
+def _saturated(value: Floats, slope: Floats) -> NDArray[np.bool_]:
+    """Where slopes [n] are small from an end on; the first and last of the n + 2 values and slopes are further out."""
+    size = np.abs(slope[1:-1])
+    is_small = size < SATURATED * np.nanmax(size)  # false where the slope is NaN
+    hardly = SATURATED * np.ptp(value[1:-1][np.isfinite(value[1:-1])])
+    from_left = np.logical_and.accumulate(is_small) & (abs(value[0] - value[1]) <= hardly)
+    from_right = np.logical_and.accumulate(is_small[::-1])[::-1] & (abs(value[-1] - value[-2]) <= hardly)
+    found: NDArray[np.bool_] = from_left | from_right
     return found

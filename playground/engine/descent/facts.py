@@ -18,7 +18,7 @@ MINUS = "\N{MINUS SIGN}"
 LOGARITHMIC_CONDITION = 30.0
 """From this condition number on, a bowl's valley shows only on a log scale."""
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SURVEY = "as listed by Jamil and Yang, A literature survey of benchmark functions (2013)"
 
 
@@ -110,9 +110,10 @@ def check_domain(function: FunctionSpec) -> None:
 def readable(text: str) -> str:
     """A formula in Python as one would write it: "2*torch.pi*x**2 - 1" becomes "2·π·x² - 1"."""
     text = re.sub(r"\btorch\.(nn\.functional\.)?", "", text.strip())
-    text = re.sub(r"\s*\*\*\s*(\d+)(?![\d.e])", lambda power: power[1].translate(_SUPERSCRIPTS), text)
+    text = re.sub(r"\s*\*\*\s*(-?\d+)(?![\w.])", lambda power: power[1].translate(_SUPERSCRIPTS), text)
+    text = re.sub(r"\s*\*\*\s*", "^", text)
     text = re.sub(r"\bpi\b", "π", text)
-    text = re.sub(r"\s*(?<!\*)\*(?!\*)\s*", "·", text)
+    text = re.sub(r"\s*\*\s*", "·", text)
     return re.sub(r"(?<![\d.][eE])-", MINUS, text)
 
 
@@ -174,7 +175,7 @@ FACTS: Mapping[KnownName, FunctionFacts] = {
         "Booth",
         "(x + 2·y - 7)² + (2·x + y - 5)²",
         (-10.0, 10.0, -10.0, 10.0),
-        f"A. D. Booth, {_SURVEY}",
+        f"Booth, {_SURVEY}",
         logarithmic=True,
     ),
     "rastrigin": _known(

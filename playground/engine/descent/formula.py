@@ -109,7 +109,7 @@ def _tree(text: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         reason = error.msg.partition(". ")[0]
-        raise _Refused(f"it breaks off at column {min(error.offset or 1, len(text))}, {reason}") from None
+        raise _Refused(f"it breaks off at column {min(error.offset or len(text), len(text))}, {reason}") from None
     except (RecursionError, MemoryError, ValueError):
         raise _Refused("it cannot be read as one expression; write it shorter") from None
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from playground.engine.descent.formula_names import CONSTANTS, FUNCTIONS, PAIRS, SLIPS
 
-_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_PLAIN = "0123456789-"
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}", "-"),
@@ -37,7 +38,7 @@ def corrected(text: str, variables: Sequence[str]) -> str:
 
 
 def _as_power(digits: re.Match[str]) -> str:
-    return "**" + "".join(str(_SUPERSCRIPTS.index(digit)) for digit in digits[0])
+    return "**" + "".join(_PLAIN[_SUPERSCRIPTS.index(digit)] for digit in digits[0])
 
 
 def _known_word(word: str, variables: Sequence[str]) -> str:

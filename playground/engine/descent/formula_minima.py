@@ -19,6 +19,8 @@ _SIDE = 161
 _NEWTON_STEPS, _HALVINGS = 60, 11
 _PATTERN_STEPS = 60
 _CIRCLE = 1e-3  # of the domain's shorter side
+_CLOSER = 11
+_VALLEY = 1e-9
 _SAME = 1e-4
 _AT_REST = 1e-12
 
@@ -115,21 +117,31 @@ def _pattern(f: Function, points: Tensor, size: float) -> Tensor:
 def _is_inside(points: Tensor, domain: Domain) -> Tensor:
     left, right, bottom, top = domain
     x, y = points
-    return (x > left) & (x < right) & (y > bottom) & (y < top)
+    is_inside: Tensor = (x > left) & (x < right) & (y > bottom) & (y < top)
+    return is_inside
 
 
 def _is_isolated(f: Function, points: Tensor, radius: float) -> Tensor:
-    """Whether the lowest of 32 points around each point [2, C] lies higher, and much less so close by."""
+    """Whether all around each point [2, C] lies higher, in no direction hardly so, and much less so close by."""
     value = _value(f, points)
-    near, far = (_lowest_around(f, points, distance) - value for distance in (radius / 1000, radius))
-    return value.isfinite() & (far > 0) & (near < far / 2)
+    low, high = (found - value for found in _around(f, points, radius))
+    near, _ = _around(f, points, radius / 1000)
+    is_isolated: Tensor = value.isfinite() & (low > _VALLEY * high) & (near - value < low / 2)
+    return is_isolated
 
 
-def _lowest_around(f: Function, points: Tensor, radius: float) -> Tensor:
-    angles = torch.linspace(0, 2 * math.pi, 33, dtype=torch.float64)[:-1]
-    circle = radius * torch.stack([angles.cos(), angles.sin()]).unsqueeze(2)  # [2, 32, 1]
-    around = (points.unsqueeze(1) + circle).flatten(1)
-    return _value(f, around).view(32, -1).amin(dim=0)
+def _around(f: Function, points: Tensor, radius: float) -> tuple[Tensor, Tensor]:
+    """The lowest value [C] on a circle around each point [2, C], looked for ever more closely, and a high one."""
+    middle, width = torch.zeros(points.shape[1], dtype=torch.float64), math.pi
+    lowest, highest = torch.full_like(middle, math.inf), torch.full_like(middle, -math.inf)
+    for _ in range(_CLOSER):
+        angles = middle + width * torch.linspace(-1, 1, 33, dtype=torch.float64).unsqueeze(1)  # [33, C]
+        circle = points.unsqueeze(1) + radius * torch.stack([angles.cos(), angles.sin()])  # [2, 33, C]
+        value = _value(f, circle.flatten(1)).view(33, -1)
+        low, best = value.min(dim=0)
+        middle, width = angles.gather(0, best.unsqueeze(0)).squeeze(0), width / 8
+        lowest, highest = torch.minimum(lowest, low), torch.maximum(highest, value.amax(dim=0))
+    return lowest, highest
 
 
 def _distinct(f: Function, points: Tensor, apart: float) -> tuple[Mark, ...]:

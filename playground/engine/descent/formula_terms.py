@@ -22,7 +22,7 @@ Unary: TypeAlias = Callable[[Tensor], Tensor]
 SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)
 """How tightly a term holds together, loosest first; decides where brackets stand in the text."""
 
-STEADY = FUNCTIONS.keys() - {"sigmoid", "softplus", "silu", "gelu", "elu"}
+STEADY = FUNCTIONS.keys() - {"atanh", "sigmoid", "softplus", "silu", "gelu", "elu"}
 """Functions that torch rounds alike in batches of every size."""
 
 _STEADY_POWERS = frozenset((-1.0, 0.0, 0.5, 1.0, 2.0, 3.0))

@@ -88,7 +88,7 @@ def booth(x: Tensor, y: Tensor) -> Tensor:
     """Minimum 0 at (1, 3) in [-10, 10]²; a quadratic with a condition number of 9.
 
     Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems,
-    Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013) 150-194, function 17.
+    Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013) 150-194.
     """
     return (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2
 
