@@ -1,6 +1,7 @@
 """The window: it constructs the panels, puts them into docks and shows the edges; it decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -23,7 +24,16 @@ from playground.widgets.plots.panel import AccuracyPlot, LossPlot
 from playground.widgets.rail.rail import Rail
 from playground.widgets.samples.panel import SamplesPanel
 from playground.widgets.training.panel import TrainingPanel
-from playground.workspaces import Docks, Workspace, Workspaces, place_columns
+from playground.workspaces import Docks, Workspace, Workspaces, place_columns, stack
+
+LATE_ROOMS = {
+    "descent": {
+        "surface": "Surface", "playback": "Playback", "contours": "Contours", "measures": "f against step",
+        "descent_function": "Function", "descent_race": "Race", "descent_step": "This step", "basins": "Basins",
+        "curve": "Activations and losses",
+    },
+}  # fmt: skip
+"""Rooms made when they are first seen, since their libraries take a second to load: their panels' names and titles."""
 
 
 class MainWindow(QMainWindow):
@@ -33,10 +43,12 @@ class MainWindow(QMainWindow):
     -------
     painted() : the window was drawn for the first time.
     file_dropped(str) : a file was dropped on the window.
+    room_wanted(str) : a panel of this late room is about to be seen, and is not there yet.
     """
 
     painted = Signal()
     file_dropped = Signal(str)
+    room_wanted = Signal(str)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -49,8 +61,10 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self)
         self.menus = self.actions_table.fill(self.menuBar())
         self._make_panels()
-        self.docks: Docks = {panel.objectName(): PanelDock(panel, self) for panel in self.panels}
+        self.docks: Docks = self._make_docks()
+        self.hold(self.panels)
         self.workspaces = Workspaces(self, self.docks, _workspaces(), settings)
+        self.workspaces.entering.connect(self._want_room)
         self.command_palette = CommandPalette(self)
         self._make_edges()
         self._add_dock_menu()
@@ -74,6 +88,26 @@ class MainWindow(QMainWindow):
             self.network, self.training, self.loss, self.accuracy, self.samples, self.digits, self.machine,
             self.layer_form, self.picture, self.layer,
         )  # fmt: skip
+
+    def _make_docks(self) -> dict[str, PanelDock]:
+        docks = {}
+        for panel in self.panels:
+            docks[panel.objectName()] = PanelDock(panel.objectName(), panel.title_label.text(), self)
+        for room, titles in LATE_ROOMS.items():
+            for name, title in titles.items():
+                docks[name] = PanelDock(name, self.tr(title), self)
+                # Queued, since a dock may be shown while the docks are put in their places.
+                docks[name].wanted.connect(partial(self._want_room, room), Qt.ConnectionType.QueuedConnection)
+        return docks
+
+    def hold(self, panels: Iterable[Panel]) -> None:
+        """Put panels into the docks of their names."""
+        for panel in panels:
+            self.docks[panel.objectName()].hold(panel)
+
+    def _want_room(self, room: str) -> None:
+        if room in LATE_ROOMS and any(self.docks[name].widget() is None for name in LATE_ROOMS[room]):
+            self.room_wanted.emit(room)
 
     def _make_edges(self) -> None:
         self.rail = Rail([(each.name, self.tr(each.title), each.icon) for each in _workspaces()])
@@ -142,6 +176,7 @@ class MainWindow(QMainWindow):
 def _workspaces() -> tuple[Workspace, ...]:
     return (
         Workspace("train", "Train", "mdi6.chart-line", _arrange_train),
+        Workspace("descent", "Descent", "mdi6.image-filter-hdr", _arrange_descent),
         Workspace("network", "Network", "mdi6.layers-outline", _arrange_network),
         Workspace("digits", "Digits", "mdi6.draw", _arrange_digits),
     )
@@ -153,6 +188,16 @@ def _arrange_train(window: QMainWindow, docks: Docks) -> None:
     place_columns(window, [left, middle, [docks["digit_pad"]]], [400, 660, 340])
     window.resizeDocks(left, [350, 640], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [350, 270, 280], Qt.Orientation.Vertical)
+
+
+def _arrange_descent(window: QMainWindow, docks: Docks) -> None:
+    left, middle = [docks["surface"], docks["playback"]], [docks["contours"], docks["measures"]]
+    right = [docks["descent_function"], docks["descent_race"], docks["descent_step"]]
+    place_columns(window, [left, middle, right], [540, 540, 380])
+    stack(window, [docks["descent_step"], docks["basins"], docks["curve"]])
+    window.resizeDocks(left, [760, 150], Qt.Orientation.Vertical)
+    window.resizeDocks(middle, [540, 370], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [190, 330, 400], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:

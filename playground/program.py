@@ -30,6 +30,7 @@ from playground.engine.warm_up import Warm, Warming, warm_up
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.main_window import MainWindow
+from playground.rooms import Room, make_room
 from playground.session import Session, left_behind, recover
 from playground.settings import Settings
 from playground.widgets.command_palette.command_palette import Command
@@ -50,6 +51,8 @@ class Program(QObject):
         self.session = Session(presets.preset(FIRST_PRESET), self)
         self.run = LiveRun(self.jobs, self)
         self.window = MainWindow(self.settings)
+        self._is_warm = False
+        self.rooms: dict[str, Room] = {}
         self._make_controllers()
         self._connect_problems()
         self._connect_actions()
@@ -162,6 +165,7 @@ class Program(QObject):
         window.may_close = self._may_close
         window.painted.connect(self._warm_up, Qt.ConnectionType.QueuedConnection)  # when the picture is out
         window.file_dropped.connect(self._open_dropped)
+        window.room_wanted.connect(self._open_room)
         window.digits.image_dropped.connect(self._open_dropped)
         window.rail.selected.connect(window.workspaces.switch)
         window.workspaces.switched.connect(window.rail.set_current)
@@ -206,6 +210,20 @@ class Program(QObject):
         self.status.tell(self.tr("PyTorch {version} is ready").format(version=warm.version))
         for controller in (self.network, self.samples, self.digits, self.layer):
             controller.start()
+        self._is_warm = True
+        for room in self.rooms.values():
+            room.start()
+
+    @Slot(str)
+    def _open_room(self, name: str) -> None:
+        if name in self.rooms:
+            return
+        room = make_room(name, self.session, self.jobs, self.saver, self.code, self)
+        room.problem_found.connect(self.status.show_problem)
+        self.rooms[name] = room
+        self.window.hold(room.panels)
+        if self._is_warm:
+            room.start()
 
     @Slot(object)
     def _fail_cold(self, problem: Problem) -> None:

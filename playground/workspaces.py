@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from playground.settings import LAYOUT_VERSION, Settings
+from playground.widgets.common.dock import PanelDock
 
-Docks = Mapping[str, QDockWidget]
+Docks = Mapping[str, PanelDock]
 Arrange = Callable[[QMainWindow, Docks], None]
 
 
@@ -28,9 +29,11 @@ class Workspaces(QObject):
 
     Signals
     -------
+    entering(str) : this workspace is about to be shown.
     switched(str) : this workspace is shown now.
     """
 
+    entering = Signal(str)
     switched = Signal(str)
 
     def __init__(self, window: QMainWindow, docks: Docks, offered: tuple[Workspace, ...], settings: Settings) -> None:
@@ -49,6 +52,7 @@ class Workspaces(QObject):
         if name not in self._workspaces or name == self.current:
             return
         self.keep()
+        self.entering.emit(name)
         self.current = name
         if not self._restore():
             self._begin_anew()
@@ -83,7 +87,7 @@ class Workspaces(QObject):
         self._workspaces[self.current].arrange(self._window, self._docks)
 
 
-def place_columns(window: QMainWindow, columns: list[list[QDockWidget]], widths: list[int]) -> None:
+def place_columns(window: QMainWindow, columns: list[list[PanelDock]], widths: list[int]) -> None:
     """Show docks in columns side by side, each from top to bottom."""
     heads = [column[0] for column in columns]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, heads[0])
@@ -95,3 +99,11 @@ def place_columns(window: QMainWindow, columns: list[list[QDockWidget]], widths:
         for dock in column:
             dock.show()
     window.resizeDocks(heads, widths, Qt.Orientation.Horizontal)
+
+
+def stack(window: QMainWindow, docks: list[PanelDock]) -> None:
+    """Put docks into one place, with tabs; the first is seen."""
+    for dock in docks[1:]:
+        window.tabifyDockWidget(docks[0], dock)
+        dock.show()
+    docks[0].raise_()

@@ -18,11 +18,12 @@ class Trace:
     """
 
     def __init__(self, steps: int) -> None:
-        self._size = steps + 1
-        self._position: Singles = np.empty((self._size, 2), np.float32)
-        self._value: Singles = np.empty(self._size, np.float32)
-        self._gradient: Singles = np.empty((self._size, 2), np.float32)
-        self._rate: Floats = np.empty(self._size)
+        self.size = steps + 1
+        """Rows there is room for."""
+        self._position: Singles = np.empty((self.size, 2), np.float32)
+        self._value: Singles = np.empty(self.size, np.float32)
+        self._gradient: Singles = np.empty((self.size, 2), np.float32)
+        self._rate: Floats = np.empty(self.size)
         self._state: dict[str, Singles] = {}
         self.count = 0
         """Rows known so far."""
@@ -61,8 +62,8 @@ class Trace:
             Where they do not follow the last row, or are more than there is room for.
         """
         stop = block.first + len(block.value)
-        if block.first != self.count or stop > self._size:
-            raise ValueError(f"rows {block.first} to {stop} do not follow the {self.count} of {self._size} rows")
+        if block.first != self.count or stop > self.size:
+            raise ValueError(f"rows {block.first} to {stop} do not follow the {self.count} of {self.size} rows")
         rows = slice(block.first, stop)
         self._position[rows], self._value[rows] = block.position, block.value
         self._gradient[rows], self._rate[rows] = block.gradient, block.rate
@@ -79,6 +80,6 @@ class Trace:
         column = self._state.get(name)
         if column is None:
             assert values is not None
-            column = self._state[name] = np.empty((self._size, *values.shape[1:]), np.float32)
+            column = self._state[name] = np.empty((self.size, *values.shape[1:]), np.float32)
             column[: rows.start] = np.nan
         column[rows] = np.nan if values is None else values
