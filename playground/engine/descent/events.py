@@ -139,7 +139,8 @@ class BasinsPicture:
 
     `labels` [side, side] (row j from the bottom of the domain up, column i from its left) index `minima`, or are
     `NOT_ARRIVED` or `DIVERGED`; `steps` [side, side] is how many steps it took to come near, the steps made where it
-    has not. `side` grows from coarse to `spec.side`; the last picture has `is_final`.
+    has not. `side` grows from coarse to `spec.side`; the last picture has `is_final`. `progress` is the share of all
+    work that is done.
     """
 
     function: FunctionSpec
@@ -153,6 +154,7 @@ class BasinsPicture:
     steps_done: int
     seconds: float
     is_final: bool
+    progress: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
