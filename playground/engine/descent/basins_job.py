@@ -39,8 +39,8 @@ def basins_job(
     Raises
     ------
     Problem
-        Before anything is yielded: `basins-coupled`, `function-constant`, `function-nowhere-finite`, `device-missing`, and what is wrong with the
-        formula or the optimiser.
+        Before anything is yielded: `basins-coupled`, `function-constant`, `function-nowhere-finite`, `device-missing`,
+        and what is wrong with the formula or the optimiser.
     Stopped
         After the step in which `stop()` became true.
     """
