@@ -6,23 +6,22 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.optim import LBFGS
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from playground.engine import devices
-from playground.engine.data.sets import DataSet, Split
+from playground.engine.data.sets import DataSet
 from playground.engine.data.spec import Images
 from playground.engine.document import Document
 from playground.engine.network.analysis import check_network
 from playground.engine.network.builder import build
 from playground.engine.problems import Problem
 from playground.engine.rng import GeneratorStates, RunContext
-from playground.engine.training import diagnosis
+from playground.engine.training import diagnosis, ends
 from playground.engine.training.batches import Batch, Batches
 from playground.engine.training.control import Control
-from playground.engine.training.evaluation import correct, evaluate
+from playground.engine.training.evaluation import correct
 from playground.engine.training.events import (
     EpochDone,
     Event,
@@ -31,13 +30,13 @@ from playground.engine.training.events import (
     Result,
     Resumed,
     Score,
-    Started,
     Steps,
 )
 from playground.engine.training.history import History
-from playground.engine.training.losses import loss_function, prepare_targets
-from playground.engine.training.metrics import Pending, cut, first_not_finite, mean_score
+from playground.engine.training.losses import loss_function
+from playground.engine.training.metrics import Pending, cut, first_not_finite
 from playground.engine.training.optimizers import build_optimizer, build_scheduler, move_on, set_learning_rate
+from playground.engine.training.scoring import Scoring
 
 BLOCK_SECONDS = 1 / 30
 SNAPSHOT_SECONDS = 1.0
@@ -53,8 +52,8 @@ class TrainingRun:
     ----------
     net, optimizer, scheduler, loss
         The live objects, on `device`.
-    step_count : int
-        Steps taken; also the number of the next step.
+    step_count, epochs_done : int
+        Steps taken, also the number of the next step; epochs trained and scored.
     history : History
         What was read back so far; `take_events()` reads back the rest.
 
@@ -75,7 +74,7 @@ class TrainingRun:
             self.net: nn.Module = build(document.network).to(self.device)
         check_network(document.network, self.facts)
         self.loss = loss_function(training.loss, self.facts)
-        self._targets = {name: self._prepared(split) for name, split in self._splits().items()}
+        self._scoring = Scoring(training, self.dataset)
         self.batches = self._make_batches()
         self.steps_per_epoch = self.batches.per_epoch
         self.total_steps = self.steps_per_epoch * training.epochs
@@ -89,7 +88,7 @@ class TrainingRun:
         )
         self.history = History()
         self.step_count = 0
-        self._epochs_done = 0
+        self.epochs_done = 0
         self._pending = Pending(0)
         self._events: list[Event] = []
         self._next_block = 0.0
@@ -98,12 +97,12 @@ class TrainingRun:
     @property
     def done(self) -> bool:
         """Whether every epoch was trained and scored."""
-        return self._epochs_done >= self.document.training.epochs
+        return self.epochs_done >= self.document.training.epochs
 
     @property
     def epoch_due(self) -> bool:
         """Whether the last batch of an epoch was trained and the epoch is not scored yet."""
-        return self.step_count == (self._epochs_done + 1) * self.steps_per_epoch
+        return self.step_count == (self.epochs_done + 1) * self.steps_per_epoch
 
     @property
     def next_epoch_step(self) -> int:
@@ -145,9 +144,10 @@ class TrainingRun:
         self.check_finite()
         with self.context.active():
             validation, test = (self.evaluate(name) for name in ("validation", "test"))
-        self._epochs_done += 1
+        self.epochs_done += 1
+        trained = self._scoring.as_trained(self.history, self.batches.sizes().numpy())
         seconds = self.history.seconds - sum(epoch.seconds for epoch in self.history.epochs)
-        self._record(EpochDone(self._epochs_done, self.step_count, self._trained_score(), validation, test, seconds))
+        self._record(EpochDone(self.epochs_done, self.step_count, trained, validation, test, seconds))
         if self.scheduler is not None and self._scheduled_every("epoch"):
             reads_loss = isinstance(self.scheduler, ReduceLROnPlateau)
             move_on(self.scheduler, *(score.loss for score in [validation] if score and reads_loss))
@@ -155,10 +155,7 @@ class TrainingRun:
 
     def evaluate(self, split: str) -> Score | None:
         """Loss and accuracy over "train", "validation" or "test"; None where there is no such split."""
-        data = self._splits().get(split)
-        if data is None:
-            return None
-        return evaluate(self.net, data, self._targets[split], self.loss, sum_over=self._sum_over)
+        return self._scoring.evaluate(self.net, split, self.loss)
 
     def set_learning_rate(self, rate: float) -> None:
         """Train with `rate` from the next step on.
@@ -199,7 +196,7 @@ class TrainingRun:
             self.finish_epoch()
         return {
             "step": self.step_count,
-            "epochs": self._epochs_done,
+            "epochs": self.epochs_done,
             "model": {name: value.detach().clone() for name, value in self.net.state_dict().items()},
             "optimizer": copy.deepcopy(self.optimizer.state_dict()),
             "scheduler": copy.deepcopy(self.scheduler.state_dict()) if self.scheduler else None,
@@ -223,7 +220,7 @@ class TrainingRun:
             self.scheduler.load_state_dict(copy.deepcopy(state["scheduler"]))
         self.context.states = GeneratorStates(state["cpu_generator"].clone(), state["device_generator"])
         self.step_count = state["step"]
-        self._epochs_done = state["epochs"]
+        self.epochs_done = state["epochs"]
         self._pending = Pending(self.step_count)
         if not keep_history:
             self.history.truncate(self.step_count)
@@ -235,7 +232,7 @@ class TrainingRun:
 
         Whoever drives the run calls `control.end()` once it is over and kept: until then requests wait.
         """
-        yield self._started()
+        yield ends.started(self)
         yield Preparing("train")
         try:
             while not self.done:
@@ -251,7 +248,7 @@ class TrainingRun:
         except Problem:
             yield from self._measured()
             raise
-        return self._result()
+        return ends.result(self)
 
     def _advance(self) -> Generator[Event]:
         """One step, and whatever falls due after it."""
@@ -333,67 +330,14 @@ class TrainingRun:
         self.history.record(event)
         self._events.append(event)
 
-    def _trained_score(self) -> Score:
-        """The mean over the last epoch's batches, as far as the history reaches back."""
-        known = min(len(self.history), self.steps_per_epoch)
-        losses, accuracies = (self.history.step_series(name)[-known:] for name in ("loss", "accuracy"))
-        return mean_score(losses, accuracies, self.batches.sizes()[-known:].numpy(), self._sum_over)
-
-    @property
-    def _sum_over(self) -> int | None:
-        """For a loss that sums over the batch: the size of a whole one, for which all scores are stated."""
-        training = self.document.training
-        return min(training.batch_size, len(self.dataset.train)) if training.loss.reduction == "sum" else None
-
     def _scheduled_every(self, unit: str) -> bool:
         schedule = self.document.training.schedule
         return schedule is not None and schedule.every == unit
-
-    def _splits(self) -> dict[str, Split]:
-        data = self.dataset
-        found = {"train": data.train, "validation": data.validation, "test": data.test}
-        return {name: split for name, split in found.items() if split is not None}
-
-    def _prepared(self, split: Split) -> Tensor:
-        return prepare_targets(self.document.training.loss, self.facts, split.targets)
 
     def _make_batches(self) -> Batches:
         data, training = self.document.data, self.document.training
         change = data.augment if isinstance(data, Images) else None
         background = -self.facts.mean[0] / self.facts.std[0] if self.facts.mean else 0.0
         return Batches(
-            self.dataset.train, self._targets["train"], training.batch_size, training.seed, change, background
-        )
-
-    def _started(self) -> Started:
-        training = self.document.training
-        return Started(
-            device=str(self.device),
-            device_name=devices.title(self.device),
-            parameters=sum(parameter.numel() for parameter in self.net.parameters()),
-            epochs=training.epochs,
-            steps_per_epoch=self.steps_per_epoch,
-            batch_size=training.batch_size,
-            train_samples=len(self.dataset.train.inputs),
-            first_step=self.step_count,
-            exact=self.device.type == "cpu" or training.deterministic,
-            threads=torch.get_num_threads(),
-        )
-
-    def _result(self) -> Result:
-        last = self.history.epochs[-1] if self.history.epochs else None
-        current = last if last is not None and last.step == self.step_count else None
-        first, end = self.history.first_step, self.history.next_step
-        samples = self.batches.samples_before(end) - self.batches.samples_before(first)
-        seconds = self.history.seconds
-        return Result(
-            device=str(self.device),
-            step=self.step_count,
-            epoch=self._epochs_done,
-            stopped=not self.done,
-            seconds=seconds,
-            samples_per_s=samples / seconds if seconds else 0.0,
-            train=current.train if current else None,
-            validation=current.validation if current else None,
-            test=current.test if current else None,
+            self.dataset.train, self._scoring.targets["train"], training.batch_size, training.seed, change, background
         )
