@@ -1,18 +1,19 @@
 """Edits of the network: what the panels ask for becomes one undoable change of the document each."""
 
-import secrets
 from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from playground.controllers.network import NetworkController
+from playground.controllers.own_layers import OwnLayers
+from playground.controllers.weight_draws import WeightDraws
 from playground.engine import document as documents
 from playground.engine import presets
-from playground.engine.network import custom, edits, paste, templates
+from playground.engine.network import edits, paste, templates
 from playground.engine.network.edits import Block, Place
 from playground.engine.network.python_text import to_python
-from playground.engine.network.spec import Custom, NetworkSpec, Node, Source, walk
+from playground.engine.network.spec import Custom, NetworkSpec, Node, walk
 from playground.engine.network.starts import new_node
 from playground.engine.network.tree import row_at
 from playground.engine.problems import Problem
@@ -20,18 +21,6 @@ from playground.live_run import LiveRun
 from playground.session import Session
 from playground.widgets.network.layer_form import LayerFormPanel
 from playground.widgets.network.panel import NetworkPanel
-
-OWN_LAYER = """import torch
-from torch import nn
-
-
-class {name}(nn.Module):
-    def __init__(self):
-        super().__init__()
-
-    def forward(self, x):
-        return x
-"""
 
 
 class NetworkEditing(QObject):
@@ -59,12 +48,17 @@ class NetworkEditing(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._run = run
         self._network = network
         self._panel = panel
         self._form = form
         self._connect_panel()
         self._connect_form()
+        own, draws = OwnLayers(session, panel, form, self), WeightDraws(session, run, form, self)
+        own.trusted.connect(network.refresh)
+        own.trusted.connect(self.trusted)
+        own.problem_found.connect(self.problem_found)
+        for teller in (own, draws):
+            teller.told.connect(self.told)
 
     def _connect_panel(self) -> None:
         panel = self._panel
@@ -85,7 +79,6 @@ class NetworkEditing(QObject):
         panel.branch_removed.connect(self._remove_branch)
         panel.repair_chosen.connect(self._repair)
         panel.fix_chosen.connect(self._fix)
-        panel.own_requested.connect(self._add_own)
 
     def _connect_form(self) -> None:
         form = self._form
@@ -97,11 +90,6 @@ class NetworkEditing(QObject):
         form.times_edited.connect(self._set_times)
         form.branch_requested.connect(self._add_branch)
         form.branch_removed.connect(self._remove_branch)
-        form.seed_edited.connect(self._set_seed)
-        form.same_weights_requested.connect(self._draw_again)
-        form.new_weights_requested.connect(self._draw_anew)
-        form.source_edited.connect(self._set_source)
-        form.trust_requested.connect(self._trust)
 
     @Slot(str)
     def choose_preset(self, name: str) -> None:
@@ -212,62 +200,9 @@ class NetworkEditing(QObject):
         if repair is not None:
             self._push(repair, self.tr("repair"))
 
-    @Slot()
-    def _add_own(self) -> None:
-        """A layer of one's own, which one wrote oneself and so trusts."""
-        taken = {source.name for source in self._spec.sources}
-        name = next(f"MyLayer{number}" for number in range(1, 10_000) if f"MyLayer{number}" not in taken)
-        source = Source(name=name, text=OWN_LAYER.format(name=name))
-        if self._try_to_trust(source):
-            added = edits.insert(self._spec, Place("", "layers", len(self._spec.layers)), [Custom(id="", name=name)])
-            self._push(_with_source(added, source), self.tr("own layer"))
-
-    @Slot(str, str)
-    def _set_source(self, name: str, text: str) -> None:
-        source = Source(name=name, text=text)
-        try:
-            custom.check_source(source)
-        except Problem as problem:
-            self.problem_found.emit(problem)
-            return
-        if self._try_to_trust(source):
-            self._edit(self.tr("text of {name}").format(name=name), lambda spec: _with_source(spec, source))
-
-    @Slot(str)
-    def _trust(self, name: str) -> None:
-        source = next((each for each in self._spec.sources if each.name == name), None)
-        if source is not None and self._try_to_trust(source):
-            self._network.refresh()
-            self.trusted.emit()
-            self.told.emit(self.tr("{name} may run on this machine now.").format(name=name))
-
-    @Slot(int)
-    def _set_seed(self, seed: int) -> None:
-        self._session.push("training.seed", seed, self.tr("change of the seed"), merge_key="training.seed")
-
-    @Slot()
-    def _draw_again(self) -> None:
-        """The same weights again: the run starts over with its seed, and waits."""
-        self._run.start(self._session.document, first="nothing")
-        self.told.emit(self.tr("The weights of seed {seed} again.").format(seed=self._session.document.training.seed))
-
-    @Slot()
-    def _draw_anew(self) -> None:
-        """New weights: another seed, and a run that waits with them."""
-        self._set_seed(secrets.randbelow(2**31))
-        self._draw_again()
-
     @property
     def _spec(self) -> NetworkSpec:
         return self._session.document.network
-
-    def _try_to_trust(self, source: Source) -> bool:
-        try:
-            custom.trust(source)
-        except Problem as problem:
-            self.problem_found.emit(problem)
-            return False
-        return True
 
     def _shape_before(self, place: Place) -> tuple[int, ...] | None:
         """The shape that reaches a place, as far as the last analysis knows it."""
@@ -304,8 +239,3 @@ class NetworkEditing(QObject):
 
     def _push(self, network: NetworkSpec, text: str, merge_key: str = "") -> None:
         self._session.push("network", network, text, merge_key)
-
-
-def _with_source(spec: NetworkSpec, source: Source) -> NetworkSpec:
-    others = tuple(each for each in spec.sources if each.name != source.name)
-    return NetworkSpec(layers=spec.layers, sources=(*others, source))

@@ -5,7 +5,7 @@ from driving import SMALL, sentences, start_over, wait_until
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QGuiApplication
 
-from playground.controllers.network_editing import OWN_LAYER
+from playground.controllers.own_layers import OWN_LAYER
 from playground.engine import presets
 from playground.engine.document import replace
 from playground.engine.network.analysis import analyse
@@ -169,6 +169,8 @@ def test_the_palette_offers_own_layers_and_they_can_be_added_twice(edited):
     edited.window.network.own_requested.emit()
     own = edited.session.document.network.layers[-1]
     assert isinstance(own, Custom)
+    assert edited.window.layer_form.kind.text().startswith("MyLayer1")
+    assert edited.window.layer_form.source.text.toPlainText() == OWN_LAYER.format(name="MyLayer1")
     edited.window.network.insert_requested.emit(own.name, "", "layers", 0)
     assert isinstance(edited.session.document.network.layers[0], Custom)
 

@@ -95,9 +95,11 @@ class LayerFormPanel(Panel):
 
     @Slot()
     def begin(self) -> None:
-        """Take the keyboard for the first argument."""
+        """Take the keyboard for the first argument, or for the text of an own layer."""
         editors = [self.arguments.editor(each.name) for each in self._details.arguments] if self._details else []
         first = next((each for each in editors if each is not None), None)
+        if first is None and self._details is not None and self._details.source is not None:
+            first = self.source.text
         (first or self.enabled).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _set_up(self) -> None:
