@@ -118,11 +118,16 @@ class StepController(QObject):
             return
         self._curved = answer.found
         racer, trace, step = shown
-        said = self._said(answer.found, racer, float(trace.rate[step - 1]))
-        self._panel.set_curvature(said, answer.found.eigenvalues, answer.found.stable_rate)
+        point, rate = answer.found, float(trace.rate[step - 1])
+        overshoots = racer.optimizer.name in PLAIN and point.stable_rate is not None and rate >= point.stable_rate
+        said = self._said(point)
+        if overshoots:
+            text = self.tr("The rate {rate} lies above, so its steps overshoot and grow.")
+            said = f"{said} {text.format(rate=plain_number(rate))}"
+        self._panel.set_curvature(said, point.eigenvalues, point.stable_rate, diverges=overshoots)
         self._draw()
 
-    def _said(self, point: PointFacts, racer: Racer, rate: float) -> str:
+    def _said(self, point: PointFacts) -> str:
         if point.eigenvalues is None:
             return self.tr("The function has no second derivative here, so its curvature says nothing about the rate.")
         low, high = point.eigenvalues
@@ -130,14 +135,8 @@ class StepController(QObject):
         if point.stable_rate is None:
             return self.tr("{shape}: no rate is too large for plain descent here.").format(shape=shape)
         bound = plain_number(point.stable_rate)
-        text = self.tr("{shape}: plain descent is stable here below 2/{high} = {bound}.").format(
-            shape=shape, high=plain_number(high), bound=bound
-        )
-        if rate >= point.stable_rate and racer.optimizer.name in PLAIN:
-            text += " " + self.tr("The rate {rate} lies above, so its steps overshoot and grow.").format(
-                rate=plain_number(rate)
-            )
-        return text
+        text = self.tr("{shape}: plain descent is stable here below 2/{high} = {bound}.")
+        return text.format(shape=shape, high=plain_number(high), bound=bound)
 
     def _shape(self, low: float, high: float) -> str:
         if low > 0:

@@ -30,6 +30,7 @@ DARK: dict[Role, str] = {
     "rail_text": "#8f99ab", "rail_active": "#ffffff", "ink": "#ffffff", "paper": "#0b0d12",
 }  # fmt: skip
 SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442")  # Okabe and Ito, 2008
+RACERS = ("#56b4e9", "#e69f00", "#cc79a7", "#d55e00", "#0072b2", "#f0e442", "#009e73")  # those that viridis lacks first
 
 
 class Theme(QObject):

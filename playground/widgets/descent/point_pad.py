@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.widgets.common.theme import GRID, SERIES, tabular, theme
+from playground.widgets.common.theme import GRID, RACERS, tabular, theme
 from playground.widgets.common.ticks import linear_ticks, number
 from playground.widgets.descent.values import Point
 
@@ -194,7 +194,7 @@ class PointPad(QWidget):
         for racer, (slope, intercept) in enumerate(self._lines):
             ends = (slope * left + intercept, slope * right + intercept)
             if all(abs(y) < 1e6 for y in ends):  # a diverged line has no place on the pad
-                painter.setPen(QPen(QColor(SERIES[racer % len(SERIES)]), 2))
+                painter.setPen(QPen(QColor(RACERS[racer % len(RACERS)]), 2))
                 painter.drawLine(self.place_of((left, ends[0])), self.place_of((right, ends[1])))
 
     def _paint_points(self, painter: QPainter) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from playground.widgets.common.theme import SERIES, theme
+from playground.widgets.common.theme import RACERS, theme
 from playground.widgets.descent.values import RacerValues, Standing
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +25,7 @@ class StandingsModel(QAbstractTableModel):
         self._racers: tuple[RacerValues, ...] = ()
         self._standings: tuple[Standing, ...] = ()
         self._problems: dict[int, str] = {}
-        self._swatches = [_swatch(QColor(color)) for color in SERIES]
+        self._swatches = [_swatch(QColor(color)) for color in RACERS]
         theme.changed.connect(self._recolor)
 
     def set_racers(self, racers: tuple[RacerValues, ...]) -> None:
@@ -69,7 +69,7 @@ class StandingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return None if column == NAME else _RIGHT
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._swatches[row % len(SERIES)] if column == NAME else None
+            return self._swatches[row % len(RACERS)] if column == NAME else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._sentence(row) or (self._racers[row].label if column == NAME else None)
         if role == Qt.ItemDataRole.ForegroundRole:

@@ -40,7 +40,7 @@ class StepPanel(Panel):
             self.tr("Make one step and explain it."),
         )
         self.rows = StepRows("step_rows")
-        self.question = QLabel(self.tr("Why does it diverge?"))
+        self.question = QLabel()
         self.answer = WrappedLabel("muted")
         self.curvature = StepRows("step_curvature")
         self.arrows = CheckField(self.tr("Arrows"))
@@ -62,9 +62,15 @@ class StepPanel(Panel):
         self._show_parts()
 
     def set_curvature(
-        self, text: str, eigenvalues: tuple[float, float] | None = None, stable_rate: float | None = None
+        self,
+        text: str,
+        eigenvalues: tuple[float, float] | None = None,
+        stable_rate: float | None = None,
+        *,
+        diverges: bool = False,
     ) -> None:
         """What the Hessian says about the rate, in a sentence, with its numbers; an empty text shows nothing."""
+        self.question.setText(self.tr("Why does it diverge?") if diverges else self.tr("Curvature"))
         self.answer.setText(text)
         lines = []
         if eigenvalues is not None:

@@ -1,4 +1,4 @@
-"""Lines of an explained step: what it is, the numbers right of it, the formula below."""
+"""Lines of an explained step: what it is, the numbers right of it, the formula below; a mere symbol stands beside."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,7 @@ from playground.widgets.descent.values import ExplanationLine
 from playground.widgets.descent.wrapped_label import WrappedLabel
 
 _WIDEST = "-0.000e-00"
+_SYMBOL = 2  # characters of a formula that only names what the line is
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -77,8 +78,9 @@ class _Row:
         before, self._line = self._line, line
         if before is None or before.emphasised != line.emphasised:
             self._emphasise(line.emphasised)
-        _write(self._label, line.label)
-        _write(self._formula, line.formula, line.formula)
+        beside = len(line.formula) <= _SYMBOL
+        _write(self._label, f"{line.label}  {line.formula}".rstrip() if beside else line.label)
+        _write(self._formula, "" if beside else line.formula, line.formula)
         pair = line.values if len(line.values) == 2 else ()
         for label, value in zip(self._values, pair or (None, None), strict=True):
             _write_number(label, value, signed=line.emphasised)

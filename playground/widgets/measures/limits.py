@@ -43,4 +43,4 @@ def _linear_limits(curves: list[Floats]) -> tuple[float, float]:
 
 def _flat_margin(value: float, is_log: bool) -> float:
     """Half the height shown around a constant curve."""
-    return 0.5 if is_log or value == 0 else abs(value) * 0.1
+    return 0.5 if is_log else abs(value) * 0.1 or 0.5

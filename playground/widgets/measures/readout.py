@@ -6,7 +6,7 @@ from html import escape
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from playground.widgets.common.theme import GRID, SERIES, tabular, theme
+from playground.widgets.common.theme import GRID, RACERS, tabular, theme
 
 _DOT = "●"
 _RING = "◌"
@@ -47,8 +47,8 @@ class Readout(QLabel):
 
 def racer_mark(place: int) -> str:
     """A racer's mark as rich text: a disc in its colour; a dotted ring when the colours come round again."""
-    mark = _DOT if place < len(SERIES) else _RING
-    return f'<span style="color:{SERIES[place % len(SERIES)]}">{mark}</span>'
+    mark = _DOT if place < len(RACERS) else _RING
+    return f'<span style="color:{RACERS[place % len(RACERS)]}">{mark}</span>'
 
 
 def _table(heading: str, rows: Sequence[tuple[int, str, str]]) -> str:

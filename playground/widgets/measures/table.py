@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from playground.widgets.common.theme import GRID, SERIES, blend, tabular, theme
+from playground.widgets.common.theme import GRID, RACERS, blend, tabular, theme
 
 _ROW = 3 * GRID
 _MOST_ROWS = 6
@@ -73,7 +73,7 @@ class RacerTable(QTableWidget):
         for row in range(self.rowCount()):
             item = self.item(row, 0)
             if item is not None:
-                item.setForeground(QBrush(_legible(SERIES[row % len(SERIES)])))
+                item.setForeground(QBrush(_legible(RACERS[row % len(RACERS)])))
 
 
 def _legible(color: str) -> QColor:

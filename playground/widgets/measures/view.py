@@ -11,7 +11,7 @@ from PySide6.QtGui import QPen
 
 from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.step_zoom import StepZoom
-from playground.widgets.common.theme import SERIES, theme
+from playground.widgets.common.theme import RACERS, theme
 from playground.widgets.measures.limits import fitted_range
 from playground.widgets.measures.traces import Quantity, Trace
 
@@ -177,5 +177,5 @@ class MeasuresView(pg.PlotWidget):
 
 def racer_pen(place: int) -> QPen:
     """The pen of a racer: a colour of the series; dashed when the colours come round again."""
-    style = Qt.PenStyle.SolidLine if place < len(SERIES) else Qt.PenStyle.DashLine
-    return pg.mkPen(SERIES[place % len(SERIES)], width=2, style=style)  # type: ignore[no-any-return]
+    style = Qt.PenStyle.SolidLine if place < len(RACERS) else Qt.PenStyle.DashLine
+    return pg.mkPen(RACERS[place % len(RACERS)], width=2, style=style)  # type: ignore[no-any-return]

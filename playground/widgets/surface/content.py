@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from PySide6.QtGui import QColor
 
-from playground.widgets.common.theme import SERIES, theme
+from playground.widgets.common.theme import RACERS, theme
 from playground.widgets.surface.levels import Levels
 from playground.widgets.surface.strokes import arrow_scales
 from playground.widgets.surface.values import Arrow, ArrowKind, Bytes, Floats, SurfaceValues
@@ -56,7 +56,7 @@ class Content:
 
 def racer_color(racer: int) -> QColor:
     """The colour of a racer, in every view."""
-    return QColor(SERIES[racer % len(SERIES)])
+    return QColor(RACERS[racer % len(RACERS)])
 
 
 def arrow_color(kind: ArrowKind) -> QColor:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 
-from playground.widgets.common.theme import SERIES, theme
+from playground.widgets.common.theme import RACERS, theme
 from playground.widgets.measures.panel import MeasuresPanel
 
 STEPS = np.arange(201)
@@ -80,9 +80,9 @@ def test_a_race_is_drawn_on_a_log_axis_that_says_so(panel):
 
 
 def test_every_racer_has_its_colour_and_its_name_in_the_legend(panel):
-    assert [curve.opts["pen"].color().name() for curve in panel.view._curves] == list(SERIES[:2])
+    assert [curve.opts["pen"].color().name() for curve in panel.view._curves] == list(RACERS[:2])
     assert panel.legend.accessibleName() == "Adam lr 0.1, SGD lr 0.01"
-    assert SERIES[1] in panel.legend.text()
+    assert RACERS[1] in panel.legend.text()
 
 
 def test_linear_draws_the_values_themselves(panel, qtbot):
