@@ -20,6 +20,7 @@ BENCHMARKS = {
     "B1": ("training", "engine_against_tutorial_mlp"),
     "B2": ("training", "engine_against_bare_loop"),
     "B3": ("training", "engine_against_tutorial_lenet"),
+    "B5": ("basins", "starts_against_tutorial"),
     "B6": ("window", "window_while_training"),
     "B7": ("window", "window_while_training"),
     "B8": ("startup", "first_painted_window"),
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "B10": ("surface", "space_view"),
     "B11": ("digits", "stroke_to_answer"),
     "B14": ("digits", "other_hands"),
+    "B16": ("microscope", "watched_training"),
 }
 
 

@@ -32,7 +32,7 @@ def window_while_training(rounds: int) -> Iterator[Row]:
     make_application()
     program = Program()
     try:
-        _open(program)
+        open_window(program)
         lateness = Lateness()
         pairs = _measure(program, lateness, rounds)
     finally:
@@ -72,12 +72,23 @@ class Lateness(QObject):
         self._last = now
 
 
-def _open(program: Program) -> None:
+def open_window(program: Program) -> None:
     """Show the window and wait until PyTorch is warm and everything has settled."""
     program.show()
     spin(SETTLE_MS)
     wait_until(lambda: not program.jobs.is_running("warm-up"), program.jobs.changed)
     spin(SETTLE_MS)
+
+
+def clock(run: "TrainingRun") -> Clock:
+    """Read in the run's own thread, between two steps."""
+    return run.step_count, time.perf_counter()
+
+
+def rate(began: Clock, ended: Clock, document: Document) -> float:
+    """Samples a second between two readings of the clock."""
+    steps, seconds = ended[0] - began[0], ended[1] - began[1]
+    return steps * document.training.batch_size / seconds
 
 
 def _measure(program: Program, lateness: Lateness, rounds: int) -> Pairs:
@@ -94,15 +105,15 @@ def _rate_in_window(program: Program, document: Document, lateness: Lateness) ->
     """Samples a second of a run the window shows, evaluation and checkpoints of its epochs included."""
     run = program.run
     run.start(document)
-    began = run.between_steps(_clock)
+    began = run.between_steps(clock)
     wait_until(lambda: run.state == "running", run.state_changed)
     lateness.start()
     spin(round(1000 * SECONDS))
     lateness.stop()
-    ended = run.between_steps(_clock)
+    ended = run.between_steps(clock)
     run.stop()
     wait_until(lambda: run.state == "finished", run.state_changed)
-    return _rate(began.result(), ended.result(), document)
+    return rate(began.result(), ended.result(), document)
 
 
 def _in_a_thread(rate: Callable[[Document, Path], float], document: Document, folder: Path) -> float:
@@ -118,25 +129,15 @@ def _rate_headless(document: Document, folder: Path) -> float:
     from playground.engine.training.job import training_job
 
     control = Control()
-    began, ended, end = control.between_steps(_clock), None, float("inf")
+    began, ended, end = control.between_steps(clock), None, float("inf")
     for event in training_job(document, control, out=folder):
         if isinstance(event, Started):
             end = time.perf_counter() + SECONDS
         if ended is None and time.perf_counter() >= end:
-            ended = control.between_steps(_clock)
+            ended = control.between_steps(clock)
             control.stop()
     assert ended is not None
-    return _rate(began.result(), ended.result(), document)
-
-
-def _clock(run: "TrainingRun") -> Clock:
-    """Read in the run's own thread, between two steps."""
-    return run.step_count, time.perf_counter()
-
-
-def _rate(began: Clock, ended: Clock, document: Document) -> float:
-    steps, seconds = ended[0] - began[0], ended[1] - began[1]
-    return steps * document.training.batch_size / seconds
+    return rate(began.result(), ended.result(), document)
 
 
 def _worst(lateness: Lateness) -> float:

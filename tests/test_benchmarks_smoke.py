@@ -1,6 +1,9 @@
 """The benchmarks' own arithmetic, and one of them run for real, small."""
 
+from pathlib import Path
+
 import pytest
+from driving import shown_program
 
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.measure import Row, Target, measure_pairs, number, percentile, table
@@ -52,6 +55,15 @@ def test_every_benchmark_is_where_the_table_says() -> None:
 
     for module, function in set(BENCHMARKS.values()):
         assert callable(getattr(import_module(f"benchmarks.{module}"), function))
+
+
+def test_training_is_looked_at_in_one_half_of_the_rounds_and_not_in_the_other(tmp_path: Path) -> None:
+    from benchmarks import microscope
+
+    with shown_program(tmp_path) as program:
+        microscope.look_at_first_layer(program)
+        for is_watched in (True, False):
+            assert microscope.training_rate(program, 1.5, is_watched=is_watched) > 0
 
 
 def test_engine_and_bare_loop_train_the_same_samples(monkeypatch: pytest.MonkeyPatch) -> None:
