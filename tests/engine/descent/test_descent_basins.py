@@ -150,6 +150,7 @@ def test_pictures_grow_from_coarse_to_fine() -> None:
     assert told[0].side == 33
     assert told[-1].side == 130
     assert told[-1].labels.shape == told[-1].steps.shape == (130, 130)
+    assert {(picture.labels.dtype, picture.steps.dtype) for picture in told} == {(np.dtype("i2"), np.dtype("i4"))}
     progress = [picture.progress for picture in told]
     assert progress == sorted(progress)
     assert progress[-1] == 1.0
