@@ -14,7 +14,8 @@ from playground import __version__
 from playground.engine.problems import Problem
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-COMMANDS = ("train", "predict", "summary", "script", "tour", "doctor")
+COMMANDS = ("train", "predict", "descend", "summary", "script", "tour", "doctor")
+MAY_BEGIN_WITH_MINUS = ("--start", "--function")
 # The input was fine, and the work failed all the same.
 RUN_FAILURES = frozenset({"unexpected", "loss-not-finite", "device-memory", "device-broken", "data-download"})
 
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _tolerate_narrow_terminals()
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        parsed = parser().parse_args(arguments)
+        parsed = parser().parse_args(_bound(arguments))
         return _guarded(parsed.run, parsed)
     return _guarded(_window, arguments)
 
@@ -82,6 +83,17 @@ def _window(arguments: list[str]) -> int:
     from playground.app import main as open_window
 
     return open_window(arguments)
+
+
+def _bound(arguments: Sequence[str]) -> list[str]:
+    """`--start -4,0` as `--start=-4,0`: argparse would take the value for an option."""
+    bound: list[str] = []
+    for argument in arguments:
+        if bound and bound[-1] in MAY_BEGIN_WITH_MINUS and not argument.startswith("--"):
+            bound[-1] += f"={argument}"
+        else:
+            bound.append(argument)
+    return bound
 
 
 def _guarded(run: Callable[[Any], int], arguments: Any) -> int:
