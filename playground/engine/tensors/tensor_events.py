@@ -162,7 +162,8 @@ class Variable:
 class Statistics:
     """Numbers over the finite values among the `counted` of `total` elements, in float64 where not counted.
 
-    `std` divides by n - 1, as torch does; `norm` is the Euclidean one. None where there is no such number, and then
+    `std` divides by n - 1, as torch does; `norm` is the Euclidean one, of all elements
+    as the counted ones let expect. None where there is no such number, and then
     `problem` says why. `nan`, `infinite` and `zeros` count elements seen.
     """
 
