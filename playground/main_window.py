@@ -197,7 +197,7 @@ def _arrange_descent(window: QMainWindow, docks: Docks) -> None:
     stack(window, [docks["descent_step"], docks["basins"], docks["curve"]])
     window.resizeDocks(left, [760, 150], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [540, 370], Qt.Orientation.Vertical)
-    window.resizeDocks(right, [190, 330, 400], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [178, 348, 394], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:

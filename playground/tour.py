@@ -19,12 +19,14 @@ from playground.engine.document import get
 from playground.engine.problems import Problem
 from playground.garbage import collected_here
 from playground.program import Program
+from playground.rooms.descent import DescentRoom
 from playground.widgets.common.theme import theme
 
 SIZE = (1600, 1000)
 SMALL = (1024, 700)
 PATIENCE_S = 600
 PRESET = "mnist-mlp"
+RACE_STEP = 30
 
 
 class StageFailed(Exception):
@@ -63,7 +65,7 @@ class Tour:
         """Every stage."""
         stages = (
             self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.network,
-            self.misfit, self.saving,
+            self.misfit, self.descent, self.basins, self.saving,
         )  # fmt: skip
         for number, stage in enumerate(stages):
             name = stage.__name__.replace("_", "-")
@@ -150,6 +152,30 @@ class Tour:
         self._window.network.repair_chosen.emit(0)
         self._wait_until("a network that fits", lambda: self._analysed("") and not self._repairs())
 
+    def descent(self) -> None:
+        """Three optimisers race down Himmelblau's function, seen in the middle with the step explained."""
+        self._window.workspaces.switch("descent")
+        room = self._descent_room()
+        self._wait_until("the race to end", lambda: room.race.seconds is not None)
+        self._wait_until("the surface", lambda: room.function.surface is not None)
+        room.step_panel.arrows.setChecked(True)
+        room.playback.seek(RACE_STEP)
+        self._wait_until("the step to be explained", lambda: str(RACE_STEP) in room.step_panel.title.text())
+
+    def basins(self) -> None:
+        """Which minimum every start reaches, also in dark colours under the contours."""
+        self._window.actions_table["theme_dark"].trigger()
+        room = self._descent_room()
+        dock = self._window.docks["basins"]
+        dock.show()
+        dock.raise_()
+        room.basins_panel.compute_requested.emit()
+        self._wait_until("the basins", lambda: not self._program.jobs.is_running("basins"))
+        self._demand("there is a picture of them", room.basins_panel.image() is not None)
+        self._click("basins_underlay")
+        self.picture("10-basins-in-dark")
+        self._window.actions_table["theme_light"].trigger()
+
     def saving(self) -> None:
         """Save the document and the model, and open both again."""
         self._window.workspaces.switch("train")
@@ -166,6 +192,11 @@ class Tour:
         self._told.clear()
         self._program.files.open_path(model)
         self._wait_until("the model to be opened", lambda: bool(self._told))
+
+    def _descent_room(self) -> DescentRoom:
+        room = self._program.rooms["descent"]
+        assert isinstance(room, DescentRoom)
+        return room
 
     def _shows_only_mistakes(self) -> bool:
         page = self._window.samples.gallery.page

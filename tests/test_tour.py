@@ -10,7 +10,7 @@ from playground.tour import SIZE
 
 PICTURES = (
     "0-first-paint", "1-training", "1-under-way", "2-gallery", "3-digit", "4-dark", "5-notice", "6-small",
-    "7-network", "8-misfit", "8-repairs", "9-saving",
+    "7-network", "8-misfit", "8-repairs", "9-descent", "10-basins", "10-basins-in-dark", "11-saving",
 )  # fmt: skip
 LONGEST_S = 570
 
@@ -29,5 +29,6 @@ def test_the_tour_goes_through_all_its_stages_and_leaves_a_picture_of_each(tmp_p
     assert all(len(picture.getcolors(2**24)) > 100 for picture in pictures.values())
     brightness = {name: sum(picture.resize((1, 1)).getpixel((0, 0))) for name, picture in pictures.items()}
     assert brightness["4-dark"] < brightness["3-digit"] / 2
+    assert brightness["10-basins-in-dark"] < brightness["10-basins"] / 2
     assert (out / "tour.playground").exists()
     assert (out / "tour.safetensors").exists()

@@ -23,6 +23,7 @@ from playground.widgets.surface.values import ARROW_KINDS, Arrow
 
 EXPLAIN_MS = 50  # nobody reads numbers that change faster
 CURVATURE = "curvature"
+STEP = "step"  # the line that all others lead to
 PLAIN = ("SGD", "CourseMomentum")
 
 Doubles = NDArray[np.float64]
@@ -183,8 +184,7 @@ def local_ellipse(point: PointFacts) -> Doubles | None:
 
 
 def _lines(explanation: StepExplanation) -> tuple[ExplanationLine, ...]:
-    last = len(explanation.lines) - 1
     return tuple(
-        ExplanationLine(line.label, line.formula, line.values, emphasised=index == last)
-        for index, line in enumerate(explanation.lines)
+        ExplanationLine(line.label, line.formula, line.values, emphasised=line.label == STEP)
+        for line in explanation.lines
     )
