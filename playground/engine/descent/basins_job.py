@@ -44,11 +44,11 @@ def basins_job(
     Stopped
         After the step in which `stop()` became true.
     """
-    began = perf_counter()
     place = devices.choose(device)
     detail = elementwise_refusal(spec.optimizer)
     if detail is not None:
         raise Problem("basins-coupled", name=spec.optimizer.name, detail=detail)
+    began = perf_counter()  # the first trial of a process imports for seconds
     minima = reachable(function)
     descent = _descent(function, spec, minima, place)
     _refuse_flat(function, descent)
