@@ -23,8 +23,6 @@ def run(arguments: Namespace) -> int:
     """Go down from every start in turn; 1 where one of them left the finite numbers, after all others were made."""
     if arguments.basins:
         return descend_basins.run(arguments)
-    if arguments.basins is not None:
-        return descend_basins.run(arguments)
     optimizer = descend_arguments.optimizer(arguments)
     spec = DescentSpec(
         function=arguments.function, racers=(Racer(optimizer=optimizer),), steps=arguments.steps or STEPS
