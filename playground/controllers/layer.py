@@ -24,7 +24,7 @@ from playground.engine.network.probe_events import (
     View,
     Weights,
 )
-from playground.engine.network.spec import Node, walk
+from playground.engine.network.spec import Layer, Node, walk
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
@@ -326,11 +326,21 @@ class LayerController(QObject):
         return reasons[self._wished].format(kind=probe.kind)
 
     def _caption(self, probe: Probe) -> str:
+        if probe.request.training and any(map(_differs_in_training, walk(probe.request.network.layers))):
+            warning = self.tr("Dropout and batch norm behave as while training; for an answer of the net choose eval.")
+            return f"{self._state(probe)} {warning}"
+        return self._state(probe)
+
+    def _state(self, probe: Probe) -> str:
         if probe.is_fresh:
             return self.tr("Not trained: the weights as seed {seed} draws them.").format(seed=probe.request.seed)
         if probe.step is None:
             return self.tr("As the run left it.")
         return self.tr("After {steps} steps.").format(steps=f"{probe.step:,}")
+
+
+def _differs_in_training(node: Node) -> bool:
+    return node.enabled and isinstance(node, Layer) and node.kind.startswith(("Dropout", "BatchNorm"))
 
 
 def _asking(between_steps: "Callable[[Callable[[TrainingRun], Any]], Any]") -> Peek:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from playground.engine.network import catalogue
+from playground.engine.network.custom_signature import signature
 from playground.engine.network.events import Analysis, LayerFacts
 from playground.engine.network.labels import kind_of, label_of
-from playground.engine.network.spec import Branches, Custom, Layer, Node, Residual, children
+from playground.engine.network.spec import Branches, Custom, Layer, Node, Residual, Source, children
 from playground.engine.spec import Args
 from playground.widgets.common.arguments import Argument
 from playground.widgets.network.details import Facts, LayerDetails, SourceText
@@ -35,6 +36,8 @@ def details(
 ) -> LayerDetails:
     """What the form of the selected node shows; `together` are the selected nodes of its kind, itself among them."""
     entry = catalogue.layers().get(node.kind) if isinstance(node, Layer) else None
+    if isinstance(node, Custom) and source is not None:
+        entry = signature(Source(name=source.name, text=source.text))
     args = node.args if isinstance(node, Layer | Custom) else Args()
     has_weights = facts is not None and facts.weights > 0
     return LayerDetails(

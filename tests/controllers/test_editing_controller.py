@@ -175,6 +175,17 @@ def test_the_palette_offers_own_layers_and_they_can_be_added_twice(edited):
     assert isinstance(edited.session.document.network.layers[0], Custom)
 
 
+def test_an_own_layer_has_a_field_for_each_argument_of_its_class(edited):
+    edited.window.network.own_requested.emit()
+    own, form = edited.session.document.network.layers[-1], edited.window.layer_form
+    text = OWN_LAYER.format(name=own.name).replace("(self):", "(self, scale=2.0):").replace("return x", "return 2 * x")
+    form.source_edited.emit(own.name, text)
+    assert form.arguments.editor("scale").placeholderText() == "2"
+    form.args_edited.emit(own.id, {"scale": 3.0})
+    assert dict(edited.session.document.network.layers[-1].args) == {"scale": 3.0}
+    wait_until(lambda: answered(edited) and edited.network.analysis.problem is None, "the layer to be built")
+
+
 def test_an_edit_during_a_run_keeps_the_weights_of_layers_that_still_match(edited):
     edited.training.step_batch()
     wait_until(lambda: edited.run.state == "paused", "the first step")

@@ -137,8 +137,10 @@ def test_the_drawn_digit_is_offered_when_there_is_one(bench):
 def test_train_mode_shows_dropouts_mask(bench):
     bench.look(DROPOUT, "activations")
     assert not bench.panel.activations.kept.isVisible()
+    assert "choose eval" not in bench.panel.caption.text()
     bench.again(lambda: bench.panel.mode.setCurrentIndex(1))
     assert bench.panel.activations.kept.isVisible()
+    assert "choose eval" in bench.panel.caption.text()
 
 
 def test_a_click_on_an_output_shows_its_arithmetic(bench):
