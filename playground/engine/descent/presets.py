@@ -103,7 +103,7 @@ _PRESETS: dict[str, tuple[str, DescentSpec]] = {
                 _racer("RMSprop", lr=0.01),
                 _racer("SGD", lr=0.001, momentum=0.9),
             ),
-            steps=2_000,
+            steps=1_500,
         ),
     ),
     "regression-ridge": (
