@@ -1,6 +1,8 @@
 """Show code: the plain PyTorch program behind a panel, in a window of its own."""
 
 from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,9 @@ from playground.engine.document import Document
 from playground.jobs import Jobs, Watcher
 from playground.session import Session
 from playground.widgets.code.code_view import CodeView
+
+if TYPE_CHECKING:
+    from playground.engine.export.script_net import Form
 
 JOB = "code"
 Writer = Callable[[Document], str]
@@ -32,18 +37,28 @@ class CodeController(QObject):
         self._saver = saver
         self._title = ""
         self._view = CodeView(window)
+        self._form: Form = "sequential"
         self._view.save_requested.connect(self.save)
+        self._view.form_chosen.connect(self._choose_form)
 
     @Slot()
     def show(self) -> None:
         """Write the program that trains the document's network, and show it."""
-        self.write(self._session.document.title or self.tr("Untitled"), _training_script)
+        forms = (("sequential", "nn.Sequential"), ("class", "class Net"))
+        self.write(self._session.document.title or self.tr("Untitled"), partial(_training_script, form=self._form))
+        self._view.set_forms(forms, self._form)
 
     def write(self, title: str, writer: Writer) -> None:
         """Have `writer` make a program of the document, on a thread of its own, and show it under this title."""
         self._title = title
+        self._view.set_forms(())
         watcher = Watcher(completed=self._present, failed=self.problem_found.emit)
         self._jobs.start(JOB, _Writing(self._session.document, writer), watcher=watcher)
+
+    @Slot(str)
+    def _choose_form(self, form: "Form") -> None:
+        self._form = form
+        self.show()
 
     @Slot(object)
     def _present(self, text: object) -> None:
@@ -70,7 +85,7 @@ class _Writing:
         return self._writer(self._document)
 
 
-def _training_script(document: Document) -> str:
+def _training_script(document: Document, form: "Form") -> str:
     from playground.engine.export.script import script  # imports torch, so on the job's own thread
 
-    return script(document)
+    return script(document, form=form)

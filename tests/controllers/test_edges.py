@@ -31,6 +31,19 @@ def test_show_code_shows_the_plain_program(program, panel):
     view.close()
 
 
+def test_the_network_is_written_as_a_class_where_that_is_chosen(program):
+    view, document = program.code._view, program.session.document
+    program.code.show()
+    wait_until(lambda: view.text.toPlainText() == script(document), "the program")
+    assert view.form.currentData() == "sequential"
+    view.form_chosen.emit("class")
+    wait_until(lambda: view.text.toPlainText() == script(document, form="class"), "the program with a class")
+    assert view.form.currentData() == "class"
+    view.form_chosen.emit("sequential")
+    wait_until(lambda: view.text.toPlainText() == script(document), "the program as it was")
+    view.close()
+
+
 def test_the_program_is_saved_as_it_is_shown(program, tmp_path, monkeypatch):
     view = program.code._view
     program.window.actions_table["show_code"].trigger()

@@ -1,8 +1,20 @@
 """A window with program text to read, find in, copy and save."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.widgets.code.highlighter import PythonHighlighter
 from playground.widgets.common.fields import set_wrong
@@ -36,9 +48,11 @@ class CodeView(QDialog):
     Signals
     -------
     save_requested : the user wants this text in a file.
+    form_chosen : the user wants the program in this form, one of `set_forms`.
     """
 
     save_requested = Signal(str)
+    form_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +61,7 @@ class CodeView(QDialog):
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
         self.text = QPlainTextEdit()
+        self.form = QComboBox()
         self.find_field = FindField()
         self.status = QLabel()
         self._highlighter = PythonHighlighter(self.text.document())
@@ -57,6 +72,7 @@ class CodeView(QDialog):
         self._assemble()
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
+        self.form.activated.connect(self._choose_form)
         self.resize(90 * GRID, 90 * GRID)
 
     @Slot(str, str)
@@ -72,6 +88,14 @@ class CodeView(QDialog):
         bar.setValue(place)
         lines = self.text.document().blockCount()
         self.status.setText(self.tr("{lines} lines · runs without the playground").format(lines=lines))
+
+    def set_forms(self, forms: Sequence[tuple[str, str]], chosen: str = "") -> None:
+        """Offer to write the program in several forms, as (name, title); none for a program that has but one."""
+        self.form.clear()
+        for name, title in forms:
+            self.form.addItem(title, name)
+        self.form.setCurrentIndex(self.form.findData(chosen))
+        self.form.setVisible(bool(forms))
 
     @Slot()
     def show_find(self) -> None:
@@ -106,6 +130,10 @@ class CodeView(QDialog):
         cursor.setPosition(cursor.selectionStart())
         self.text.setTextCursor(cursor)
         self._find()
+
+    @Slot()
+    def _choose_form(self) -> None:
+        self.form_chosen.emit(str(self.form.currentData()))
 
     @Slot()
     def _copy(self) -> None:
@@ -151,7 +179,12 @@ class CodeView(QDialog):
     def _assemble(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GRID)
+        self.form.setObjectName("code_form")
+        self.form.setAccessibleName(self.tr("Form of the network"))
+        self.form.setToolTip(self.tr("Write the network as an nn.Sequential, or as a class with a forward."))
+        self.form.hide()
         top.addWidget(self.heading, 1)
+        top.addWidget(self.form)
         top.addWidget(self.copy)
         top.addWidget(self.save)
         self.status.setProperty("muted", True)

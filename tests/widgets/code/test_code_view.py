@@ -108,3 +108,15 @@ def test_escape_closes_the_line_first_and_then_the_window(qtbot, view):
 def test_the_text_cannot_be_edited(qtbot, view):
     qtbot.keyClicks(view.text, "x")
     assert view.text.toPlainText() == PROGRAM
+
+
+def test_forms_are_offered_where_there_are_several(qtbot, view):
+    assert not view.form.isVisible()
+    view.set_forms((("sequential", "nn.Sequential"), ("class", "class Net")), "class")
+    assert (view.form.isVisible(), view.form.currentText()) == (True, "class Net")
+    with qtbot.waitSignal(view.form_chosen) as chosen:
+        view.form.setFocus()
+        qtbot.keyClick(view.form, Qt.Key.Key_Up)
+    assert chosen.args == ["sequential"]
+    view.set_forms(())
+    assert not view.form.isVisible()
