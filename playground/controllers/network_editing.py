@@ -1,6 +1,7 @@
 """Edits of the network: what the panels ask for becomes one undoable change of the document each."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -173,7 +174,8 @@ class NetworkEditing(QObject):
 
     @Slot(object, str)
     def _wrap(self, ids: Collection[str], block: Block) -> None:
-        self._edit(self.tr("put into a block"), lambda spec: edits.wrap(spec, ids, block))
+        with self._selecting_what_is_new():
+            self._edit(self.tr("put into a block"), lambda spec: edits.wrap(spec, ids, block))
 
     @Slot(str)
     def _unwrap(self, node_id: str) -> None:
@@ -215,11 +217,17 @@ class NetworkEditing(QObject):
         return self._network.analysis.input if self._network.analysis else None
 
     def _insert_nodes(self, place: Place, nodes: Collection[Node], text: str) -> None:
+        with self._selecting_what_is_new():
+            self._edit(text, lambda spec: edits.insert(spec, place, nodes))
+
+    @contextmanager
+    def _selecting_what_is_new(self) -> Iterator[None]:
         before = {node.id for node in walk(self._spec.layers)}
-        self._edit(text, lambda spec: edits.insert(spec, place, nodes))
-        new = [node.id for node in walk(self._spec.layers) if node.id not in before]
-        if new:
-            self._panel.select_layer(new[0])
+        yield
+        new = next((node.id for node in walk(self._spec.layers) if node.id not in before), None)
+        if new is not None:
+            self._panel.select_layer(new)
+            self._panel.unfold(new)
 
     def _set_fields(self, ids: Collection[str], name: str, value: object, text: str, merge_key: str = "") -> None:
         def change(spec: NetworkSpec) -> NetworkSpec:

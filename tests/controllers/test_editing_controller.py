@@ -94,6 +94,18 @@ def test_removing_duplicating_moving_switching_off_and_wrapping_are_a_step_of_un
     assert edited.session.document == before
 
 
+def test_a_new_block_is_selected_and_unfolded_so_that_the_keyboard_is_in_it(edited):
+    panel = edited.window.network
+    first = ids(edited)[0]
+    panel.wrap_requested.emit((first,), "branches")
+    block = edited.session.document.network.layers[0]
+    index = panel.model.index_of(block.id)
+    assert panel.tree.currentIndex().siblingAtColumn(0) == index
+    assert panel.tree.isExpanded(index)
+    panel.insert_requested.emit("Residual", "", "layers", 1)
+    assert panel.tree.isExpanded(panel.model.index_of(ids(edited)[1]))
+
+
 def test_a_branch_is_added_and_removed_with_a_step_of_undo_each(edited):
     panel, form, stack = edited.window.network, edited.window.layer_form, edited.session.undo_stack
     panel.wrap_requested.emit((ids(edited)[0],), "branches")

@@ -148,6 +148,11 @@ class NetworkPanel(Panel):
         """Select a layer, unfolding what holds it."""
         self.tree.select(node_id)
 
+    @Slot(str)
+    def unfold(self, node_id: str) -> None:
+        """Show what is in a block."""
+        self.tree.expand(self.model.index_of(node_id))
+
     @Slot()
     def open_palette(self) -> None:
         """Show the palette and take the keyboard for a search."""
