@@ -48,7 +48,8 @@ class _Claim(NamedTuple):
     extent: Extent
 
 
-_Settled = tuple[int, int, int, list[int]]  # a name's place, bytes it owns, who owns the first byte, all who read them
+_Places = NDArray[np.int64]
+_Settled = tuple[int, int, int, _Places]  # a name's place, bytes it owns, who owns the first byte, all who read them
 
 
 def extents(value: object) -> list[Extent]:
@@ -68,7 +69,7 @@ def shares(holders: Sequence[Holder]) -> dict[str, Share]:
     """
     owned = [0] * len(holders)
     owners: list[int | None] = [None] * len(holders)
-    companies: list[list[list[int]]] = [[] for _ in holders]
+    companies: list[list[_Places]] = [[] for _ in holders]
     for cluster in _clusters(holders):
         settle = _settle_one if len({claim.extent for claim in cluster}) == 1 else _settle_many
         for place, free, owner, company in settle(cluster):
@@ -165,7 +166,7 @@ def _address(claim: _Claim) -> Extent:
 
 def _settle_one(claims: list[_Claim]) -> Iterator[_Settled]:
     """All claim the same bytes, so the first has them."""
-    company = sorted(claim.place for claim in claims)
+    company = np.array(sorted(claim.place for claim in claims))
     first = claims[0].place
     for claim in claims:
         yield claim.place, -claim.minus_size if claim.place == first else 0, first, company
@@ -175,15 +176,19 @@ def _settle_many(claims: list[_Claim]) -> Iterator[_Settled]:
     """Cut the memory where any extent begins or ends, and give each part to the strongest claim on it."""
     by_place = sorted(claims, key=_place)
     places = np.array([claim.place for claim in by_place])
+    is_once = np.unique(places).size == places.size
     starts, ends = (np.array([claim.extent[end] for claim in by_place]) for end in (1, 2))
     cuts = np.unique(np.concatenate([starts, ends]))
     sizes, taken = np.diff(cuts), np.full(cuts.size - 1, -1)
-    for claim in claims:
-        low, high = np.searchsorted(cuts, claim.extent[1:])
-        free = taken[low:high] < 0
-        taken[low:high][free] = claim.place
+    bounds = np.searchsorted(cuts, np.array([claim.extent[1:] for claim in claims])).tolist()
+    for claim, (low, high) in zip(claims, bounds, strict=True):
+        part, owned = taken[low:high], 0
+        free = part < 0
+        if free.any():
+            owned = int(sizes[low:high][free].sum())
+            part[free] = claim.place
         meeting = places[(starts < claim.extent.end) & (ends > claim.extent.start)]
-        yield claim.place, int(sizes[low:high][free].sum()), int(taken[low]), meeting.tolist()
+        yield claim.place, owned, int(part[0]), meeting if is_once else np.unique(meeting)
 
 
 def _place(claim: _Claim) -> int:
@@ -194,11 +199,11 @@ def _meet(one: Extent, other: Extent) -> bool:
     return one.space == other.space and one.start < other.end and other.start < one.end
 
 
-def _share(holders: Sequence[Holder], place: int, owned: int, owner: int | None, companies: list[list[int]]) -> Share:
-    if len(companies) == 1 and companies[0] == [place]:
-        return Share(owned)
-    together = sorted(set().union(*companies)) if len(companies) != 1 else companies[0]
-    others = [who for who in together[: SHOWN + 1] if who != place][:SHOWN]
-    more = max(0, len(together) - 1 - len(others))
+def _share(holders: Sequence[Holder], place: int, owned: int, owner: int | None, companies: list[_Places]) -> Share:
+    if not companies:
+        return Share()
+    together = companies[0] if len(companies) == 1 else np.unique(np.concatenate(companies))
+    others = [who for who in together[: SHOWN + 1].tolist() if who != place][:SHOWN]
+    more = together.size - 1 - len(others)
     of = "" if owned or owner is None else holders[owner].name
     return Share(owned, of, tuple(holders[who].name for who in others), more)

@@ -1,5 +1,6 @@
 """Values of any tensor: dense, as NumPy copies, piece by piece, and a sample where there are too many."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,8 +21,7 @@ _NUMPY = {
     **{torch.complex32: torch.complex64, torch.bfloat16: torch.float32},
     **{getattr(torch, name): torch.float32 for name in dir(torch) if name.startswith("float8_")},
 }
-_UNREADABLE = ("float4_", "bits", "int1", "int2", "int3", "int4", "int5", "int6", "int7", "uint1", "uint2")
-_READABLE = ("int16", "uint16")
+_UNREADABLE = re.compile(r"float4_.*|bits.*|u?int[1-7]")
 
 
 def readable(tensor: Tensor) -> Tensor:
@@ -98,9 +98,10 @@ def leading(tensor: Tensor, cap: int) -> Tensor:
 
 def _size(tensor: Tensor, dim: int) -> int:
     try:
-        return int(tensor.size(dim))
+        size = tensor.size(dim)
     except RuntimeError:  # a ragged dimension has no one size
         return -1
+    return size if isinstance(size, int) else -1
 
 
 def _unreadable(tensor: Tensor) -> str:
@@ -109,7 +110,7 @@ def _unreadable(tensor: Tensor) -> str:
     if tensor.is_nested:
         return "it is nested, so its parts differ in shape; unbind() gives them"
     name = dtype_name(tensor.dtype)
-    if name.startswith(_UNREADABLE) and not name.startswith(_READABLE):
+    if _UNREADABLE.fullmatch(name):
         return f"torch cannot read single numbers of type {name}"
     if tensor.layout != torch.strided and tensor.numel() > _DENSE:
         return (

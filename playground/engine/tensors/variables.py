@@ -65,7 +65,7 @@ def has_gradient(tensor: Tensor) -> bool:
 
 
 def _claim(value: Any, kind: Kind) -> int:
-    if isinstance(value, Tensor):
+    if isinstance(value, Tensor) and not nn.parameter.is_lazy(value):
         return _VIEW if value._is_view() else _CLAIMS[kind]
     if isinstance(value, np.ndarray):
         return _CLAIMS[kind] if value.base is None else _VIEW
