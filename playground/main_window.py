@@ -191,13 +191,13 @@ def _arrange_train(window: QMainWindow, docks: Docks) -> None:
 
 
 def _arrange_descent(window: QMainWindow, docks: Docks) -> None:
-    left, middle = [docks["surface"], docks["playback"]], [docks["contours"], docks["measures"]]
-    right = [docks["descent_function"], docks["descent_race"], docks["descent_step"]]
+    left = [docks["descent_function"], docks["surface"], docks["playback"]]
+    middle, right = [docks["contours"], docks["measures"]], [docks["descent_race"], docks["descent_step"]]
     place_columns(window, [left, middle, right], [540, 540, 380])
     stack(window, [docks["descent_step"], docks["basins"], docks["curve"]])
-    window.resizeDocks(left, [760, 150], Qt.Orientation.Vertical)
+    window.resizeDocks(left, [250, 520, 140], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [540, 370], Qt.Orientation.Vertical)
-    window.resizeDocks(right, [178, 348, 394], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [360, 550], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:
