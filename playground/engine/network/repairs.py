@@ -163,13 +163,14 @@ def _before_linear(trouble: Trouble, node: Layer, shape: Shape) -> Iterator[Cand
     picture, pool_place = _picture_before(trouble, shape, here)
     if pool_place is None or len(picture) != 3:
         return
+    next_one = named if pool_place == here else trouble.named(trouble.spec.layers[pool_place.index])
     side = math.isqrt(wanted // picture[0]) if wanted % picture[0] == 0 else 0
     if side and side * side * picture[0] == wanted:
         new = [layer("AdaptiveAvgPool2d", output_size=side), *([layer("Flatten")] if len(shape) > 1 else [])]
-        yield inserted(trouble, pool_place, new, INSERT + 0.1, "pool", f"before {named}")
+        yield inserted(trouble, pool_place, new, INSERT + 0.1, "pool", f"before {next_one}")
     if side != 1:
         new = [layer("AdaptiveAvgPool2d", output_size=1), *([layer("Flatten")] if len(shape) > 1 else [])]
-        yield inserted(trouble, pool_place, new, REPLACE + 0.2, "pool", f"before {named}")
+        yield inserted(trouble, pool_place, new, REPLACE + 0.2, "pool", f"before {next_one}")
 
 
 def _picture_before(trouble: Trouble, shape: Shape, here: Place) -> tuple[Shape, Place | None]:

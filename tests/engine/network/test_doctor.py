@@ -42,10 +42,11 @@ def test_lenet_without_padding_has_three_ways_out():
     repairs = examine(lenet(padding=0), (1, 28, 28), 10)
     assert [repair.sentence for repair in repairs] == [
         "In layers[7] (Linear) set in_features to 256.",
-        "Insert AdaptiveAvgPool2d(5) before layers[7] (Linear).",
+        "Insert AdaptiveAvgPool2d(5) before layers[6] (Flatten).",
         "In layers[0] (Conv2d) set padding to 2.",
     ]
     assert [repair.parameters_change for repair in repairs] == [-144 * 120, 0, 0]
+    assert [node.kind for node in repairs[1].spec.layers[6:8]] == ["AdaptiveAvgPool2d", "Flatten"]
     assert repairs[2].spec == lenet()
     assert {repair.node for repair in repairs} == {"linear1"}
 
