@@ -81,6 +81,14 @@ class GraphHandle:
         """What a node of this graph is called in it."""
         return self._reading.graph.nodes[self.ids[grad_fn]].title
 
+    def name(self, grad_fn: GradFn) -> str:
+        """The variable that a node of this graph is known by, or empty."""
+        return self._reading.graph.nodes[self.ids[grad_fn]].name
+
+    def is_freed(self, grad_fn: GradFn) -> bool:
+        """Whether its saved tensors were gone when the graph was read."""
+        return self._reading.graph.nodes[self.ids[grad_fn]].is_freed
+
     def tensor(self, at: Place) -> Tensor | None:
         """The tensor at a place, where it is still somebody's."""
         if is_leaf(at.grad_fn):

@@ -1,0 +1,172 @@
+"""Backward against finite differences in float64, with the numbers."""
+
+import ast
+import copy
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from playground.engine.problems import Problem
+from playground.engine.tensors.backward_events import GradientCheck
+
+STEP = 1e-6
+ABSOLUTE, RELATIVE = 1e-5, 1e-3
+"""What torch.autograd.gradcheck allows."""
+
+Function = Callable[..., Tensor]
+_Row = tuple[str, tuple[int, ...], float, float]
+
+
+def gradcheck(function: Function, inputs: Mapping[str, Tensor], samples: int = 200) -> GradientCheck:
+    """Compare backward with central differences, (f(x + h) - f(x - h)) / 2h with h = 1e-6, in float64.
+
+    Parameters
+    ----------
+    function : callable
+        Called with float64 copies of the inputs, in their order; gives a tensor, of which a fixed random projection
+        is derived where it has more than one value. Random draws are the same at each call.
+    inputs : mapping
+        Tensors by name; they stay as they are.
+    samples : int
+        So many elements of each input are tried at most, spread evenly.
+
+    Raises
+    ------
+    Problem
+        `graph-check` where nothing can be derived, or `function` raises.
+    """
+    leaves = [tensor.detach().double().clone().requires_grad_() for tensor in inputs.values()]
+    if not leaves:
+        raise Problem("graph-check", detail="there is no leaf that requires gradients")
+    value = _projected(function)
+    analytic = _analytic(value, leaves)
+    rows = [
+        (name, at, float(gradient[at]), _quotient(value, leaves, leaf, at))
+        for name, leaf, gradient in zip(inputs, leaves, analytic, strict=True)
+        for at in _spread(leaf, samples)
+    ]
+    return _told(rows, sum(leaf.numel() for leaf in leaves))
+
+
+def rebuilt(
+    source: str, namespace: Mapping[str, object], output: str, leaves: Sequence[str]
+) -> tuple[Function, dict[str, Tensor]]:
+    """The code that made a tensor as a function of its leaves, in float64, for `gradcheck`.
+
+    Parameters
+    ----------
+    source : str
+        Code that has been run already; lines that make the leaves, and calls of `backward`, are passed over.
+    namespace : mapping
+        The variables; floating-point tensors and modules among them are copied in float64, nothing is changed.
+    output, leaves
+        Names in it.
+    """
+    tree = ast.parse(source)
+    tree.body = [line for line in tree.body if not _makes(line, leaves) and not _goes_backward(line)]
+    code = compile(tree, "<gradcheck>", "exec")
+    wide = {name: _in_double(value) for name, value in namespace.items()}
+
+    def function(*tensors: Tensor) -> Tensor:
+        variables = wide | dict(zip(leaves, tensors, strict=True))
+        exec(code, variables)
+        result = variables[output]
+        assert isinstance(result, Tensor)
+        return result
+
+    tensors = {name: value for name in leaves if isinstance(value := namespace[name], Tensor)}
+    return function, tensors
+
+
+def _projected(function: Function) -> Callable[[Sequence[Tensor]], Tensor]:
+    """The function as one number, with the same random draws at each call."""
+
+    def value(leaves: Sequence[Tensor]) -> Tensor:
+        try:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(0)
+                result = function(*leaves)
+        except Exception as error:
+            raise Problem("graph-check", detail=f"{type(error).__name__}: {error}") from error
+        weights = torch.ones(()) if result.numel() == 1 else _weights(result)
+        return (result * weights.to(result)).sum()
+
+    return value
+
+
+def _weights(result: Tensor) -> Tensor:
+    return torch.rand(result.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64) + 0.5
+
+
+def _analytic(value: Callable[[Sequence[Tensor]], Tensor], leaves: Sequence[Tensor]) -> list[Tensor]:
+    result = value(leaves)
+    if not result.requires_grad:
+        raise Problem("graph-check", detail="the result does not depend on a leaf that requires gradients")
+    gradients = torch.autograd.grad(result, leaves, allow_unused=True)
+    return [
+        torch.zeros_like(leaf) if gradient is None else gradient
+        for leaf, gradient in zip(leaves, gradients, strict=True)
+    ]
+
+
+def _quotient(
+    value: Callable[[Sequence[Tensor]], Tensor], leaves: Sequence[Tensor], leaf: Tensor, at: tuple[int, ...]
+) -> float:
+    with torch.no_grad():
+        kept = leaf[at].item()
+        leaf[at] = kept + STEP
+        above = value(leaves).item()
+        leaf[at] = kept - STEP
+        below = value(leaves).item()
+        leaf[at] = kept
+    return (above - below) / (2 * STEP)
+
+
+def _spread(leaf: Tensor, samples: int) -> Iterator[tuple[int, ...]]:
+    """Places spread evenly over a tensor."""
+    count = min(samples, leaf.numel())
+    for i in range(count):
+        flat = torch.tensor(i * leaf.numel() // count)
+        yield tuple(int(at) for at in torch.unravel_index(flat, leaf.shape))
+
+
+def _told(rows: Sequence[_Row], size: int) -> GradientCheck:
+    if not rows:
+        raise Problem("graph-check", detail="the leaves have no values")
+    wrong = [row for row in rows if not _deviation(row) <= ABSOLUTE + RELATIVE * abs(row[3])]
+    tried = f"{len(rows)} of {size} values"
+    name, at, analytic, numeric = max(wrong or rows, key=_deviation)
+    deviation = _deviation((name, at, analytic, numeric))
+    if not wrong:
+        text = f"Backward agrees with finite differences: they differ by {deviation:.2g} at most, over {tried}."
+        return GradientCheck(True, deviation, name, at, analytic, numeric, len(rows), text)
+    where = f"{name}{list(at)}" if at else name
+    text = f"Backward gives {analytic:.4g} at {where}, finite differences give {numeric:.4g} (tried {tried})."
+    return GradientCheck(False, deviation, name, at, analytic, numeric, len(rows), text)
+
+
+def _deviation(row: _Row) -> float:
+    """How far both are apart; infinite where one is not a number."""
+    difference = abs(row[2] - row[3])
+    return math.inf if math.isnan(difference) else difference
+
+
+def _makes(line: ast.stmt, names: Sequence[str]) -> bool:
+    return isinstance(line, ast.Assign) and any(
+        isinstance(each, ast.Name) and each.id in names for each in line.targets
+    )
+
+
+def _goes_backward(line: ast.stmt) -> bool:
+    called = line.value.func if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "backward"
+
+
+def _in_double(value: object) -> object:
+    if isinstance(value, Tensor) and value.is_floating_point():
+        return value.detach().double()
+    if isinstance(value, nn.Module):
+        return copy.deepcopy(value).double()
+    return value
