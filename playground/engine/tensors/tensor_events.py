@@ -162,9 +162,9 @@ class Variable:
 class Statistics:
     """Numbers over the finite values among the `counted` of `total` elements, in float64 where not counted.
 
-    `std` divides by n - 1, as torch does; `norm` is the Euclidean one, of all elements
-    as the counted ones let expect. None where there is no such number, and then
-    `problem` says why. `nan`, `infinite` and `zeros` count elements seen.
+    `std` divides by n - 1, as torch does; `norm` is the Euclidean one of all elements, for a sample as the counted ones
+    let expect. None where there is no such number; where that needs a word, `problem` has it. `nan`, `infinite` and
+    `zeros` are counts among the elements looked at.
     """
 
     total: int
