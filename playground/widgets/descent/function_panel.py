@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField, CountField
 from playground.widgets.common.panel import Panel
+from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID
+from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.descent.formula_page import FormulaPage
 from playground.widgets.descent.function_page import BowlPage, FunctionPage
 from playground.widgets.descent.point_field import PointField
 from playground.widgets.descent.regression_page import RegressionPage
-from playground.widgets.descent.scrolled import scrolled
 from playground.widgets.descent.values import FunctionChoice, Plain, Point
-from playground.widgets.descent.wrapped_label import WrappedLabel
 
 MOST_STEPS = 1_000_000  # what a document holds
 

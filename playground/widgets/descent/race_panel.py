@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 from playground.widgets.common.choices import Choice
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
+from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID
 from playground.widgets.descent.racer_form import RacerForm
-from playground.widgets.descent.scrolled import scrolled
 from playground.widgets.descent.standings_model import StandingsModel
 from playground.widgets.descent.standings_table import StandingsTable
 from playground.widgets.descent.values import MOST_RACERS, Plain, Point, RacerValues, Standing

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from playground.widgets.common.fields import CheckField
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
+from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID, tabular, theme
-from playground.widgets.descent.scrolled import scrolled
+from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.descent.step_rows import StepRows
 from playground.widgets.descent.values import ExplanationLine
-from playground.widgets.descent.wrapped_label import WrappedLabel
 
 
 class StepPanel(Panel):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.widgets.common.numbers import plain_number
 from playground.widgets.common.theme import GRID, tabular
+from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.descent.values import ExplanationLine
-from playground.widgets.descent.wrapped_label import WrappedLabel
 
 _WIDEST = "-0.000e-00"
 _SYMBOL = 2  # characters of a formula that only names what the line is
