@@ -8,7 +8,6 @@ import torch
 
 from playground.engine.data.spec import Points
 from playground.engine.document import Document
-from playground.engine.export.script import script
 from playground.engine.export.script_net import network_script
 from playground.engine.network import custom
 from playground.engine.network.builder import build
@@ -108,10 +107,9 @@ def test_a_program_with_blocks_trains_as_the_engine_does(form, tmp_path, monkeyp
         network=changed(BLOCKS),
         training=TrainingSpec(batch_size=16, epochs=2, device="cpu", seed=5),
     )
-    monkeypatch.setattr("tests.engine.export.test_script.script", lambda one: script(one, form=form))
     run = engine_run(document)
     assert isinstance(run, TrainingRun)
-    result = program(document, tmp_path, monkeypatch)
+    result = program(document, tmp_path, monkeypatch, form=form)
     assert result["losses"] == run.history.step_series("loss").tolist()
     assert same(run.net, result["net"])
 
