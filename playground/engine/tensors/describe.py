@@ -106,7 +106,7 @@ def _tensor(tensor: Tensor, name: str) -> TensorFacts:
         has_grad=has_gradient(tensor),
         is_contiguous=is_strided and tensor.is_contiguous(),
         is_view=tensor._is_view(),
-        is_pinned=tensor.device.type == "cpu" and tensor.is_pinned(),
+        is_pinned=is_strided and tensor.device.type == "cpu" and tensor.is_pinned(),
         is_shared=storage is not None and tensor.untyped_storage().is_shared(),
         is_inference=is_inference,
         is_conjugated=tensor.is_conj(),

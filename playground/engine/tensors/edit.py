@@ -9,6 +9,7 @@ from torch import Tensor
 from playground.engine.problems import Problem
 from playground.engine.tensors.graph_text import dtype_name
 from playground.engine.tensors.indices import checked_index, repeated_dims
+from playground.engine.tensors.reading import unreadable
 from playground.engine.tensors.tensor_events import Edit, Number
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -116,13 +117,13 @@ def _not_a_value(text: str, dtype: torch.dtype, detail: str) -> Problem:
 
 
 def _refuse_fixed(tensor: Tensor) -> None:
+    if reason := unreadable(tensor):
+        raise Problem("tensor-fixed", detail=reason)
     if tensor.is_inference() and not torch.is_inference_mode_enabled():
         raise Problem("tensor-inference")
-    if tensor.layout != torch.strided or tensor.is_nested:
-        layout = "nested" if tensor.is_nested else str(tensor.layout).removeprefix("torch.")
+    if tensor.layout != torch.strided:
+        layout = str(tensor.layout).removeprefix("torch.")
         raise Problem("tensor-fixed", detail=f"its layout is {layout}; to_dense() gives a copy that can be")
-    if tensor.device.type == "meta":
-        raise Problem("tensor-fixed", detail="the meta device keeps no values")
     if tensor.is_quantized:
         raise Problem("tensor-fixed", detail="its values are quantised; dequantize() gives a copy that can be")
 

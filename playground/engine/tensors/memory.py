@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.extents import extents, meets
@@ -22,7 +22,7 @@ from playground.engine.tensors.indices import (
     repeated_dims,
     spelled,
 )
-from playground.engine.tensors.reading import copied, readable
+from playground.engine.tensors.reading import copied, readable, unreadable
 from playground.engine.tensors.tensor_events import Address, MemoryPicture, Placement, ViewAnswer
 
 CELLS = 1024
@@ -106,6 +106,8 @@ def address(placement: Placement, index: tuple[int, ...]) -> Address:
 
 def view_answer(tensor: Tensor, shape: tuple[int, ...]) -> ViewAnswer:
     """Whether `tensor.view(shape)` works, asked of torch itself, and the reason where it does not."""
+    if nn.parameter.is_lazy(tensor):
+        return ViewAnswer(shape, None, Problem("tensor-no-values", detail=unreadable(tensor)))
     if tensor.layout != torch.strided or tensor.is_nested:
         layout = str(tensor.layout).removeprefix("torch.")
         return ViewAnswer(shape, None, Problem("tensor-no-storage", layout=layout))

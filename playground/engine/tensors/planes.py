@@ -45,6 +45,7 @@ def plane(tensor: Tensor, rows: int | None, columns: int | None, fixed: Sequence
     Problem
         "tensor-dimension", "tensor-index", "tensor-index-length", "tensor-no-values".
     """
+    tensor = readable(tensor)
     rows, columns = _dims(tensor, rows, columns)
     shown = {rows, columns}
     given = tuple(fixed) or (0,) * tensor.ndim
@@ -53,7 +54,7 @@ def plane(tensor: Tensor, rows: int | None, columns: int | None, fixed: Sequence
     # A shown dimension may be empty; the index is checked against the others.
     sizes = tuple(1 if dim in shown else size for dim, size in enumerate(tensor.shape))
     places = checked_index(sizes, given)
-    matrix = readable(tensor)[tuple(slice(None) if dim in shown else place for dim, place in enumerate(places))]
+    matrix = tensor[tuple(slice(None) if dim in shown else place for dim, place in enumerate(places))]
     if rows is not None and columns is not None:
         return Plane(matrix.t() if rows > columns else matrix, rows, columns, places)
     if rows is None and columns is None:

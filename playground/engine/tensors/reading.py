@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.graph_text import dtype_name
@@ -32,12 +32,33 @@ def readable(tensor: Tensor) -> Tensor:
     Problem
         "tensor-no-values", with the reason.
     """
-    if reason := _unreadable(tensor):
+    if reason := unreadable(tensor):
         raise Problem("tensor-no-values", detail=reason)
     tensor = tensor.detach()
-    if tensor.is_quantized:
-        return tensor.dequantize()
-    return tensor if tensor.layout == torch.strided else tensor.to_dense()
+    if tensor.layout == torch.strided and not tensor.is_quantized:
+        return tensor
+    try:
+        return tensor.dequantize() if tensor.is_quantized else tensor.to_dense()
+    except (RuntimeError, NotImplementedError) as error:
+        raise Problem("tensor-no-values", detail=str(error).splitlines()[0]) from error
+
+
+def unreadable(tensor: Tensor) -> str:
+    """Why a tensor's numbers cannot be read, or nothing."""
+    if nn.parameter.is_lazy(tensor):
+        return "it is not built yet, the first input gives it its shape"
+    if tensor.device.type == "meta":
+        return "it lives on the meta device, which knows shapes only"
+    if tensor.is_nested:
+        return "it is nested, so its parts differ in shape; unbind() gives them"
+    name = dtype_name(tensor.dtype)
+    if _UNREADABLE.fullmatch(name):
+        return f"torch cannot read single numbers of type {name}"
+    if tensor.layout != torch.strided and tensor.numel() > _DENSE:
+        return (
+            f"it is {str(tensor.layout).removeprefix('torch.')} of shape {spelled(tensor.shape)}, too large to fill in"
+        )
+    return ""
 
 
 def copied(tensor: Tensor) -> NDArray[np.generic]:
@@ -85,7 +106,15 @@ def pieces(tensor: Tensor, cap: int = _PIECE) -> Iterator[Tensor]:
 
 
 def shape_of(tensor: Tensor) -> tuple[int, ...]:
-    """The shape; of a nested tensor -1 where its parts differ."""
+    """The shape; of a nested tensor -1 where its parts differ.
+
+    Raises
+    ------
+    Problem
+        "tensor-no-values" where it is not built yet.
+    """
+    if nn.parameter.is_lazy(tensor):
+        readable(tensor)
     if not tensor.is_nested:
         return tuple(tensor.shape)
     return tuple(_size(tensor, dim) for dim in range(tensor.dim()))
@@ -102,18 +131,3 @@ def _size(tensor: Tensor, dim: int) -> int:
     except RuntimeError:  # a ragged dimension has no one size
         return -1
     return size if isinstance(size, int) else -1
-
-
-def _unreadable(tensor: Tensor) -> str:
-    if tensor.device.type == "meta":
-        return "it lives on the meta device, which knows shapes only"
-    if tensor.is_nested:
-        return "it is nested, so its parts differ in shape; unbind() gives them"
-    name = dtype_name(tensor.dtype)
-    if _UNREADABLE.fullmatch(name):
-        return f"torch cannot read single numbers of type {name}"
-    if tensor.layout != torch.strided and tensor.numel() > _DENSE:
-        return (
-            f"it is {str(tensor.layout).removeprefix('torch.')} of shape {spelled(tensor.shape)}, too large to fill in"
-        )
-    return ""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.indices import spelled
@@ -37,9 +37,9 @@ def statistics(tensor: Tensor, cap: int = SAMPLE) -> Statistics:
     Mean, standard deviation (over n - 1) and norm are taken in float64. What cannot be told comes as `problem`.
     """
     total = _numel(tensor)
-    if total == 0:
-        return Statistics(0, 0, problem=Problem("tensor-empty", shape=spelled(shape_of(tensor))))
     try:
+        if 0 in shape_of(tensor):
+            raise Problem("tensor-empty", shape=spelled(shape_of(tensor)))
         moments = _sparse(tensor) if tensor.layout == torch.sparse_coo else _moments(some(tensor, cap))
     except Problem as problem:
         return Statistics(total, 0, problem=problem)
@@ -70,7 +70,7 @@ def exact_statistics(tensor: Tensor, piece: int = 2**22) -> Iterator[Statistics]
 
 
 def _numel(tensor: Tensor) -> int:
-    return 0 if 0 in shape_of(tensor) else tensor.numel()
+    return 0 if nn.parameter.is_lazy(tensor) else tensor.numel()
 
 
 def _version(tensor: Tensor) -> int:
