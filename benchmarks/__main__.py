@@ -20,6 +20,7 @@ BENCHMARKS = {
     "B1": ("training", "engine_against_tutorial_mlp"),
     "B2": ("training", "engine_against_bare_loop"),
     "B3": ("training", "engine_against_tutorial_lenet"),
+    "B4": ("descent", "engine_against_tutorial"),
     "B5": ("basins", "starts_against_tutorial"),
     "B6": ("window", "window_while_training"),
     "B7": ("window", "window_while_training"),

@@ -77,3 +77,11 @@ def test_engine_and_bare_loop_train_the_same_samples(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(training.time, "perf_counter", lambda: float(next(clock)))
     assert training.bare_rate(document, dataset) == len(dataset.train)  # one tick of the clock from start to end
     assert training.bare_rate(document, dataset, steps=4) == 4 * document.training.batch_size
+
+
+def test_the_race_and_the_tutorial_loop_go_the_same_way() -> None:
+    from benchmarks import descent
+
+    assert (descent.engine_trace(50).position == descent.plain_path(50)).all()
+    assert descent.engine_rate(50) > 0
+    assert descent.tutorial_rate(50) > 0
