@@ -220,6 +220,7 @@ class Program(QObject):
             return
         room = make_room(name, self.session, self.jobs, self.saver, self.code, self)
         room.problem_found.connect(self.status.show_problem)
+        room.told.connect(self.status.tell)
         self.rooms[name] = room
         self.window.hold(room.panels)
         if self._is_warm:

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from playground.controllers.code import CodeController
 from playground.controllers.saver import Saver, csv_table, png
+from playground.engine.descent.facts import axis_names
+from playground.engine.descent.table import path_table
 from playground.engine.document import Document
 from playground.engine.export.animation import save
 from playground.jobs import Jobs, Watcher
@@ -28,7 +30,16 @@ View = SurfacePanel | ContourPanel
 
 
 class DescentFiles(QObject):
-    """Asks where each goes, and writes it; an animation is drawn frame by frame, so that the window stays alive."""
+    """Asks where each goes, and writes it; an animation is drawn frame by frame, so that the window stays alive.
+
+    Signals
+    -------
+    drawn() : an animation has moved its view through the race, which now wants the cursor's step again.
+    told(str) : something goes on that takes a while.
+    """
+
+    drawn = Signal()
+    told = Signal(str)
 
     def __init__(
         self,
@@ -52,11 +63,13 @@ class DescentFiles(QObject):
         self._steps: list[int] = []
         self._view: View = views[0]
         self._path = Path()
+        self._racer = 0
         self._turn = QTimer(self, interval=0)
         self._turn.timeout.connect(self._draw_frame)
         for view in views:
             view.save_image_requested.connect(self.save_image)
             view.save_animation_requested.connect(self.save_animation)
+            view.save_path_requested.connect(self.save_path)
         measures.save_image_requested.connect(self.save_plot)
         measures.save_table_requested.connect(self.save_table)
 
@@ -81,9 +94,24 @@ class DescentFiles(QObject):
 
     @Slot()
     def save_table(self) -> None:
-        """Ask where to, and write every racer's path as CSV."""
-        title, kinds = self.tr("Save the paths"), self.tr("Table (*.csv)")
-        self._saver.save(self._measures, title, "race.csv", kinds, self._table)
+        """Ask where to, and write every racer's measures as CSV."""
+        title, kinds = self.tr("Save the measures"), self.tr("Table (*.csv)")
+        self._saver.save(self._measures, title, "race.csv", kinds, lambda: csv_table(self._measures.table()))
+
+    @Slot(int)
+    def select(self, racer: int) -> None:
+        """Save this racer's path from now on."""
+        self._racer = racer
+
+    @Slot()
+    def save_path(self) -> None:
+        """Ask where to, and write the selected racer's path as CSV, the optimiser's own numbers included."""
+        spec = self._race.spec
+        if spec is None or self._racer >= len(self._race.traces):
+            return
+        trace, names = self._race.traces[self._racer], axis_names(spec.function)
+        title, kinds = self.tr("Save the path"), self.tr("Table (*.csv)")
+        self._saver.save(self._measures, title, "path.csv", kinds, lambda: path_table(trace, names).encode())
 
     @Slot()
     def save_animation(self) -> None:
@@ -97,6 +125,7 @@ class DescentFiles(QObject):
         last = self._race.computed
         self._view, self._path, self._frames = view, path, []
         self._steps = sorted({round(step) for step in np.linspace(0, last, min(FRAMES, last + 1))})
+        self.told.emit(self.tr("Drawing {count} pictures of the race").format(count=len(self._steps)))
         self._turn.start()
 
     @Slot()
@@ -106,6 +135,7 @@ class DescentFiles(QObject):
         self._frames.append(pixels(self._view.image(1.0)))
         if len(self._frames) == len(self._steps):
             self._turn.stop()
+            self.drawn.emit()
             watcher = Watcher(completed=self._tell, failed=self._saver.problem_found.emit)
             self._jobs.start(JOB, _saving(self._frames, self._path), watcher=watcher)
             self._frames = []
@@ -113,9 +143,6 @@ class DescentFiles(QObject):
     @Slot(object)
     def _tell(self, path: object) -> None:
         self._saver.saved.emit(str(path))
-
-    def _table(self) -> bytes:
-        return csv_table(self._measures.table())
 
 
 _PNG = "PNG (*.png)"

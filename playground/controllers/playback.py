@@ -41,6 +41,11 @@ class PlaybackController(QObject):
         self._take(self._panel.step)
 
     @Slot()
+    def tell_again(self) -> None:
+        """Have the step shown once more."""
+        self.moved.emit(self._panel.step)
+
+    @Slot()
     def _begin(self) -> None:
         self._panel.set_computed(0)
         self._panel.set_total(self._race.spec.steps if self._race.spec else 0)

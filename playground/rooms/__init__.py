@@ -20,6 +20,10 @@ class Room(Protocol):
     def problem_found(self) -> SignalInstance:
         """Tells a `Problem` to show."""
 
+    @property
+    def told(self) -> SignalInstance:
+        """Tells a line for the status bar."""
+
     def start(self) -> None:
         """Compute what is shown first."""
 

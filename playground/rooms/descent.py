@@ -34,9 +34,11 @@ class DescentRoom(QObject):
     Signals
     -------
     problem_found(object) : a `Problem` to show.
+    told(str) : a line for the status bar.
     """
 
     problem_found = Signal(object)
+    told = Signal(str)
 
     def __init__(self, session: Session, jobs: Jobs, saver: Saver, code: CodeController, parent: QObject) -> None:
         super().__init__(parent)
@@ -86,9 +88,12 @@ class DescentRoom(QObject):
             chooser.start_chosen.connect(self.function.choose_start)
         for mover in (self.views.show_step, self.steps.show_step, self.function.show_step):
             self.playback.moved.connect(mover)
+        self.files.drawn.connect(self.playback.tell_again)
+        self.files.told.connect(self.told)
         self.measures.step_chosen.connect(self.playback.seek)
         self.measures.action_requested.connect(self.racers.start)
         self.steps.step_requested.connect(self.playback_panel.go_forward)
-        self.racers.selected.connect(self.steps.select)
+        for selecting in (self.steps.select, self.files.select):
+            self.racers.selected.connect(selecting)
         for asker in (self.surface, self.contours, self.race_panel):
             asker.code_requested.connect(self.files.show_code)

@@ -219,6 +219,7 @@ def test_pictures_tables_and_animations_leave_the_room(room, tmp_path, monkeypat
         (room.contours.save_image_requested.emit, "contours.png"),
         (room.measures.save_image_requested.emit, "plot.png"),
         (room.measures.save_table_requested.emit, "race.csv"),
+        (room.contours.save_path_requested.emit, "path.csv"),
         (room.contours.save_animation_requested.emit, "race.gif"),
     ):
         answer_dialogs(monkeypatch, tmp_path / name)
@@ -228,6 +229,10 @@ def test_pictures_tables_and_animations_leave_the_room(room, tmp_path, monkeypat
         assert animation.n_frames == SHORT.steps + 1
     rows = (tmp_path / "race.csv").read_text().splitlines()
     assert len(rows) == SHORT.steps + 2
+    first, *path = (tmp_path / "path.csv").read_text().splitlines()
+    assert first.startswith("step,x,y,f,grad_x,grad_y,lr,")
+    saved_points = np.array([row.split(",")[1:3] for row in path], np.float32)
+    assert np.array_equal(saved_points, room.race.traces[0].position)
 
 
 def test_show_code_writes_the_race(room, program):

@@ -26,6 +26,7 @@ class FunctionPanel(Panel):
     start_chosen(float, float) : the paths are to start here.
     pointer_moved(float, float), pointer_left() : what the pointer is over.
     save_image_requested(), save_animation_requested() : the user wants `image()`, or a race of them, in a file.
+    save_path_requested() : the user wants the path of the selected racer as a table.
     """
 
     start_chosen = Signal(float, float)
@@ -33,6 +34,7 @@ class FunctionPanel(Panel):
     pointer_left = Signal()
     save_image_requested = Signal()
     save_animation_requested = Signal()
+    save_path_requested = Signal()
 
     def __init__(self, title: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(title, name, shows_code=True, parent=parent)
@@ -194,6 +196,7 @@ class FunctionPanel(Panel):
         menu = QMenu(button)
         menu.addAction(self.tr("Picture (PNG)…"), self.save_image_requested.emit)
         menu.addAction(self.tr("Animation (GIF or APNG)…"), self.save_animation_requested.emit)
+        menu.addAction(self.tr("Path of the selected racer (CSV)…"), self.save_path_requested.emit)
         button.setMenu(menu)
         return button
 
