@@ -30,6 +30,7 @@ BENCHMARKS = {
     "B11": ("digits", "stroke_to_answer"),
     "B14": ("digits", "other_hands"),
     "B16": ("microscope", "watched_training"),
+    "B17": ("analysis", "analyses"),
 }
 
 
