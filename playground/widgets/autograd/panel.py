@@ -1,0 +1,280 @@
+"""The autograd panel: the graph above, the stepper and what it tells below."""
+
+import qtawesome
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+from playground.widgets.autograd.collapsing import outermost
+from playground.widgets.autograd.graph_view import GraphView
+from playground.widgets.autograd.legend import Legend
+from playground.widgets.autograd.node_page import NodePage
+from playground.widgets.autograd.search_field import SearchField
+from playground.widgets.autograd.step_page import StepPage
+from playground.widgets.autograd.stepper_bar import StepperBar
+from playground.widgets.autograd.values import GraphValues, SavedValues, StepValues
+from playground.widgets.common.invitation import Invitation
+from playground.widgets.common.panel import Panel
+from playground.widgets.common.scrolled import scrolled
+from playground.widgets.common.theme import GRID, theme
+from playground.widgets.common.wrapped_label import WrappedLabel
+
+_STEP, _NODE = 0, 1
+
+
+class AutogradPanel(Panel):
+    """Shows a graph and each turn of a backward through it; the buttons of `stepper` have signals of their own there.
+
+    Signals
+    -------
+    node_selected : the id of the node that was clicked or walked to.
+    saved_requested : the id of the node whose saved tensors are asked for.
+    start_requested : the id of the node that backward is to start from.
+    collapse_requested : the paths of all modules to draw as one box each, a frozenset.
+    step_requested, back_requested, reset_requested, gradcheck_requested, apply_requested : a button was pressed.
+    run_requested : the magnitude to stop beyond (float or None), and whether to stop at a NaN or infinity.
+    gradient_entered : an expression for the gradient to start with.
+    element_requested : which outgoing gradient and which number of it to explain.
+    save_requested : "svg" or "png"; `view.svg()` and `view.image()` are what to save.
+    example_requested : the empty panel's button was pressed.
+    """
+
+    node_selected = Signal(int)
+    saved_requested = Signal(int)
+    start_requested = Signal(int)
+    collapse_requested = Signal(object)
+    step_requested = Signal()
+    back_requested = Signal()
+    run_requested = Signal(object, bool)
+    reset_requested = Signal()
+    gradcheck_requested = Signal()
+    apply_requested = Signal()
+    gradient_entered = Signal(str)
+    element_requested = Signal(int, tuple)
+    save_requested = Signal(str)
+    example_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Autograd"), "autograd", shows_code=True, parent=parent)
+        self.view = GraphView()
+        self.legend = Legend()
+        self.search = SearchField()
+        self.stepper = StepperBar()
+        self.step_page = StepPage()
+        self.node_page = NodePage()
+        self.state = WrappedLabel("muted")
+        self.message = WrappedLabel()
+        self.invitation = Invitation(
+            "autograd",
+            self.tr("Every tensor that requires gradients has a graph: type an expression such as L into the console."),
+            self.tr("Show an example"),
+            self.tr("Put a softmax and its loss into the console and show their graph."),
+        )
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._fill()
+        self._connect()
+        self._restyle()
+        self.set_graph(None)
+
+    @Slot(object)
+    def set_graph(self, graph: GraphValues | None) -> None:
+        """Draw a graph; None for the invitation."""
+        shown = graph is not None and bool(graph.nodes)
+        self.invitation.setVisible(not shown)
+        self._parts.setVisible(shown)
+        for part in (self.search, self.legend, *(button for button, _ in self._icons)):
+            part.setVisible(shown)
+        self.title_label.setText(self.tr("Autograd   {name}").format(name=graph.title if graph else "").rstrip())
+        if graph is None or not shown:
+            return
+        is_other = graph.title != self.view.graph.title
+        self.view.set_graph(graph)
+        self.legend.set_kinds({node.kind for node in graph.nodes})
+        for button in self._folding:
+            button.setEnabled(bool(graph.modules))
+        self.stepper.set_wanted(graph.wants_gradient)
+        if is_other:
+            self.node_page.set_node(None)
+            self.set_step(None)
+        self._tell_left_out(graph)
+
+    @Slot(object)
+    def set_step(self, step: StepValues | None) -> None:
+        """Show a turn of backward; None before the first."""
+        self.view.set_step(step)
+        self.stepper.set_progress(step.position if step else 0, step.total if step else 0)
+        self.step_page.setVisible(step is not None)
+        self._waiting.setVisible(step is None)
+        if step is not None:
+            self.step_page.set_step(step, {node.id: node.title for node in self.view.graph.nodes})
+            self._tabs.setCurrentIndex(_STEP)
+
+    @Slot(int, tuple)
+    def set_saved(self, node: int, saved: tuple[SavedValues, ...]) -> None:
+        """Show what a node saved for backward."""
+        self.node_page.set_saved(node, saved)
+
+    @Slot(str)
+    def set_state(self, text: str) -> None:
+        """One quiet line: "equals .backward() bit for bit", where a run stopped, what gradcheck found."""
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+
+    @Slot(str)
+    def show_message(self, text: str, tone: str = "bad") -> None:
+        """A sentence about something that cannot be done; empty takes it back."""
+        self.message.setProperty("tone", tone)
+        self.message.style().polish(self.message)
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+
+    @Slot(int)
+    def select_node(self, node: int) -> None:
+        """Mark a node without reporting it."""
+        self.view.select(node)
+        self.node_page.set_node(self.view.graph_node(node))
+
+    def _fill(self) -> None:
+        self.header.addWidget(self.legend)
+        self.header.addWidget(self.search)
+        self._folding = [
+            self._button("collapse", "mdi6.unfold-less-vertical", self.tr("Draw every module as one box.")),
+            self._button("expand", "mdi6.unfold-more-vertical", self.tr("Draw every operation.")),
+        ]
+        self._button("fit", "mdi6.fit-to-page-outline", self.tr("Show all of it (0)."))
+        save = self._button("save", "mdi6.download-outline", self.tr("Save the drawing."))
+        save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(save)
+        menu.addAction(self.tr("As SVG…")).triggered.connect(self._save_svg)
+        menu.addAction(self.tr("As PNG…")).triggered.connect(self._save_png)
+        save.setMenu(menu)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._parts.setObjectName("autograd_parts")
+        self._parts.setChildrenCollapsible(False)
+        self._parts.setHandleWidth(GRID)
+        self._parts.addWidget(self.view)
+        self._parts.addWidget(self._lower())
+        self._parts.setStretchFactor(0, 3)
+        self._parts.setStretchFactor(1, 2)
+        self.view.setMinimumHeight(10 * GRID)
+        self.body.addWidget(self.message)
+        self.body.addWidget(self.invitation, 1)
+        self.body.addWidget(self._parts, 1)
+        self.message.setObjectName("autograd_message")
+        self.message.hide()
+
+    def _lower(self) -> QWidget:
+        """Stepper, and the two pages of which one is shown."""
+        self._tabs = QTabBar()
+        self._tabs.setObjectName("autograd_tabs")
+        self._tabs.setDrawBase(False)
+        self._tabs.addTab(self.tr("This step"))
+        self._tabs.addTab(self.tr("Selected node"))
+        self._waiting = WrappedLabel(
+            "muted", self.tr("Step backward: the rule of each node appears here with its numbers.")
+        )
+        step = QWidget()
+        column = QVBoxLayout(step)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._waiting)
+        column.addWidget(self.step_page, 1)
+        column.addStretch(0)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(scrolled("autograd_step_area", step))
+        self._pages.addWidget(scrolled("autograd_node_area", self.node_page))
+        self.state.setObjectName("autograd_state")
+        self.state.hide()
+        lower = QWidget()
+        lines = QVBoxLayout(lower)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(GRID // 2)
+        row = QHBoxLayout()
+        row.addWidget(self._tabs)
+        row.addStretch(1)
+        lines.addWidget(self.stepper)
+        lines.addLayout(row)
+        lines.addWidget(self._pages, 1)
+        lines.addWidget(self.state)
+        return lower
+
+    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"autograd_{name}")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.rstrip("."))
+        self.header.addWidget(button)
+        self._icons.append((button, icon))
+        return button
+
+    def _connect(self) -> None:
+        view, stepper, node = self.view, self.stepper, self.node_page
+        for source, target in (
+            (view.collapse_requested, self.collapse_requested),
+            (node.saved_requested, self.saved_requested),
+            (node.start_requested, self.start_requested),
+            (stepper.step_requested, self.step_requested),
+            (stepper.back_requested, self.back_requested),
+            (stepper.run_requested, self.run_requested),
+            (stepper.reset_requested, self.reset_requested),
+            (stepper.gradcheck_requested, self.gradcheck_requested),
+            (stepper.apply_requested, self.apply_requested),
+            (stepper.gradient_entered, self.gradient_entered),
+            (self.step_page.element_requested, self.element_requested),
+            (self.invitation.accepted, self.example_requested),
+        ):
+            source.connect(target)
+        view.node_selected.connect(self._choose)
+        self.search.sought.connect(self._seek)
+        self.search.walked.connect(self._walk)
+        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._folding[0].clicked.connect(self._collapse_all)
+        self._folding[1].clicked.connect(self._expand_all)
+        self._icons[2][0].clicked.connect(view.fit)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.begin)
+        theme.changed.connect(self._restyle)
+
+    def _tell_left_out(self, graph: GraphValues) -> None:
+        if graph.left_out:
+            text = self.tr("{count:,} nodes farther from the output are not drawn; collapse modules to see them.")
+            self.show_message(text.format(count=graph.left_out), "warning")
+        elif self.message.property("tone") == "warning":
+            self.show_message("")
+
+    @Slot(int)
+    def _choose(self, node: int) -> None:
+        self.node_page.set_node(self.view.graph_node(node))
+        self._tabs.setCurrentIndex(_NODE)
+        self.node_selected.emit(node)
+
+    @Slot(str)
+    def _seek(self, text: str) -> None:
+        self.search.set_found(self.view.search(text))
+
+    @Slot(int)
+    def _walk(self, by: int) -> None:
+        number = self.view.walk_hits(by)
+        if number:
+            self.search.set_found(self.view.search(self.search.field.text()), number)
+
+    @Slot()
+    def _collapse_all(self) -> None:
+        self.collapse_requested.emit(outermost(self.view.graph))
+
+    @Slot()
+    def _expand_all(self) -> None:
+        self.collapse_requested.emit(frozenset())
+
+    @Slot()
+    def _save_svg(self) -> None:
+        self.save_requested.emit("svg")
+
+    @Slot()
+    def _save_png(self) -> None:
+        self.save_requested.emit("png")
+
+    @Slot()
+    def _restyle(self) -> None:
+        for button, icon in self._icons:
+            button.setIcon(qtawesome.icon(icon, color=theme.color("muted")))
