@@ -159,7 +159,9 @@ class BackwardStepper:
             for (each, output), gradient in zip(grad_fn.next_functions if goes_on else (), raw, strict=True)
         )
         gathered = tuple(self._gather(grad_fn, incoming))
-        turn = Turn(grad_fn, incoming, raw, outgoing, gathered, hooks, tuple(self._origins[grad_fn]))
+        origins = tuple(self._origins[grad_fn])
+        paths = sum(origin.paths for origin, _ in origins) or 1
+        turn = Turn(grad_fn, incoming, raw, outgoing, gathered, hooks, origins, paths)
         self._hand_on(turn)
         return turn
 

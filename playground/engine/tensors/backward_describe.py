@@ -1,7 +1,7 @@
 """A turn of a backward as plain values: gradients, what accumulates, the rule with its numbers, the chain."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from torch import Tensor
 
@@ -68,20 +68,31 @@ def _accumulation(handle: GraphHandle, turn: Turn, tensor: Tensor, gradient: Ten
 
 def _chain(handle: GraphHandle, turn: Turn, rule: Rule | None, start: str) -> Chain:
     """The factors back to the output, at every fork by the way that brought most."""
-    factors = [(rule, handle.ids[turn.grad_fn])] if rule else []
-    paths = turn.paths
-    while turn.origins:
-        turn, index = max(turn.origins, key=lambda origin: origin[0].largest[origin[1]])
-        if turn.outgoing[index] is not None:
-            factors.append((turn.rule(index), handle.ids[turn.grad_fn]))
-    return _product(list(reversed(factors)), start, paths)
+    before = replace(_arrived(handle, turn, start), paths=turn.paths)
+    return before if rule is None else _longer(before, rule, handle.ids[turn.grad_fn])
 
 
-def _product(rules: Sequence[tuple[Rule, int]], start: str, paths: int) -> Chain:
-    told = [(rule.factor, node) for rule, node in rules if rule.factor]
-    numbers = [rule.factor_value for rule, _ in rules]
-    known = [number for number in numbers if number is not None]
-    value = math.prod(known) if start == "1" and len(known) == len(numbers) else None
-    shown = told[-_FACTORS:]
-    texts, nodes = tuple(text for text, _ in shown), tuple(node for _, node in shown)
-    return Chain(start, texts, nodes, len(told) - len(shown), paths, value)
+def _arrived(handle: GraphHandle, turn: Turn, start: str) -> Chain:
+    """The chain up to a turn; kept there, so that each is put together once."""
+    way = []
+    while turn.origins and not turn.arrived:
+        origin, index = max(turn.origins, key=lambda each: each[0].largest[each[1]])
+        way.append((turn, origin, index))
+        turn = origin
+    chain = turn.arrived[0] if turn.arrived else Chain(start, (), (), 0, 1, 1.0 if start == "1" else None)
+    for reached, origin, index in reversed(way):
+        if origin.outgoing[index] is not None:
+            chain = _longer(chain, origin.rule(index), handle.ids[origin.grad_fn])
+        reached.arrived.append(chain)
+    return chain
+
+
+def _longer(chain: Chain, rule: Rule, node: int) -> Chain:
+    """One factor more."""
+    number = rule.factor_value
+    value = None if chain.value is None or number is None else chain.value * number
+    if not rule.factor:
+        return replace(chain, value=value)
+    factors, nodes = (*chain.factors, rule.factor), (*chain.nodes, node)
+    left_out = chain.left_out + max(0, len(factors) - _FACTORS)
+    return replace(chain, factors=factors[-_FACTORS:], nodes=nodes[-_FACTORS:], left_out=left_out, value=value)

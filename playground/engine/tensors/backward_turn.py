@@ -1,14 +1,14 @@
 """One grad_fn's turn in a backward, with its living gradients."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import torch
 from torch import Tensor
 
 from playground.engine.tensors.backward_call import Gradients, added, largest
-from playground.engine.tensors.backward_events import Rule, StopReason
+from playground.engine.tensors.backward_events import Chain, Rule, StopReason
 from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_nodes import GradFn, Place, is_leaf
 from playground.engine.tensors.rules import explain
@@ -21,7 +21,8 @@ Origins = tuple[tuple["Turn", int], ...]
 class Turn:
     """What came, what the grad_fn gave (`raw`), and what went on when broadcasting was undone.
 
-    `gathered` are the tensors whose `.grad` is asked for here, with what they get.
+    `gathered` are the tensors whose `.grad` is asked for here, with what they get; `paths` is on how many ways the
+    gradient came, `arrived` the chain up to here once it has been put together.
     """
 
     grad_fn: GradFn
@@ -31,16 +32,13 @@ class Turn:
     gathered: tuple[tuple[Tensor, Tensor], ...]
     hooks: int
     origins: Origins
+    paths: int
+    arrived: list[Chain] = field(default_factory=list)
 
     @cached_property
     def largest(self) -> tuple[float, ...]:
         """The largest magnitude of each outgoing gradient, 0 where there is none."""
         return tuple(0.0 if gradient is None else largest(gradient) for gradient in self.outgoing)
-
-    @cached_property
-    def paths(self) -> int:
-        """On how many ways the gradient came here."""
-        return sum(turn.paths for turn, _ in self.origins) or 1
 
     @cached_property
     def _rules(self) -> dict[int, Rule]:

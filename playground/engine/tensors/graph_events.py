@@ -46,7 +46,8 @@ class Node:
     shape, dtype : tuple of int, str
         Of the tensor (the first one where the operation has several results).
     value, gradient : str
-        In short; empty where autograd kept no value, or there is no gradient yet.
+        In short; empty where autograd kept no value, nor what it takes to compute it again, and where there is no
+        gradient yet.
     module : str
         Path of the innermost module in whose call it came about, where calls were recorded.
     shares : str

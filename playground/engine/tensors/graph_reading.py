@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from playground.engine.problems import Problem
+from playground.engine.tensors.graph_again import computed_again
 from playground.engine.tensors.graph_cuts import cuts
 from playground.engine.tensors.graph_events import Cut, Edge, Graph, Node
 from playground.engine.tensors.graph_modules import ModuleCall, ModuleRecord
@@ -73,6 +74,7 @@ def _node(id_: int, grad_fn: GradFn, names: TensorNames, tensors: dict[Place, Te
     at = Place(grad_fn, 0)
     metadata = grad_fn._input_metadata[0]
     tensor = tensors.get(at)
+    value = computed_again(grad_fn) if tensor is None else tensor
     return Node(
         id_,
         "intermediate",
@@ -81,7 +83,7 @@ def _node(id_: int, grad_fn: GradFn, names: TensorNames, tensors: dict[Place, Te
         names.of_place(at) or _selected(grad_fn, names),
         tuple(metadata.shape),
         dtype_name(metadata.dtype),
-        "" if tensor is None else short(tensor),
+        "" if value is None else short(value),
         short(tensor.grad) if tensor is not None and tensor.retains_grad and tensor.grad is not None else "",
         module,
     )

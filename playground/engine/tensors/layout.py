@@ -5,6 +5,7 @@ hierarchical system structures (1981), by fast-sugiyama. Then each layer is move
 straight line: the library centres every node over those before it, and a chain with a leaf at each step would drift.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -132,15 +133,18 @@ def _straightened(found: Iterable[tuple[int, Point]], pieces: list[Pair]) -> dic
     after: dict[int, list[int]] = {}
     for source, target in pieces:
         after.setdefault(source, []).append(target)
-    first = max(place, key=lambda node: place[node][0])
+    first = max(place, key=lambda node: (place[node][0], -node))
     deepest, spine, node = place[first][0], {}, first
     while True:
         spine[place[node][0]] = place[node][1]
         following = [each for each in after.get(node, ()) if place[each][0] == place[node][0] - 1]
         if not following:
             break
-        node = following[0]
-    return {each: (float(deepest - layer), row - spine.get(layer, 0.0)) for each, (layer, row) in place.items()}
+        node = min(following)
+    rows = {each: row - spine.get(layer, 0.0) for each, (layer, row) in place.items()}
+    # The library mirrors by chance: the first node beside the path stands below it.
+    side = next((row for _, row in sorted(rows.items()) if row), 1.0)
+    return {each: (float(deepest - layer), math.copysign(1.0, side) * rows[each]) for each, (layer, _) in place.items()}
 
 
 def _paths(nodes: int, pieces: list[Pair]) -> dict[Pair, list[int]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import playground
 from playground.engine.problems import Stopped
 from playground.engine.tensors import layout_child
 from playground.engine.tensors.graph_events import Graph
@@ -91,7 +90,7 @@ def _start() -> subprocess.Popen[str]:
     """The child, in a folder from which `python -m` finds this package."""
     return subprocess.Popen(
         [sys.executable, "-m", layout_child.__name__],
-        cwd=Path(playground.__file__).parent.parent,
+        cwd=Path(layout_child.__file__).parents[3],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

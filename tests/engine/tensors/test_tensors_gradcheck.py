@@ -1,0 +1,64 @@
+"""Backward against finite differences: the largest deviation, where it is, and one sentence."""
+
+import copy
+
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import nn
+
+from playground.engine.problems import Problem
+from playground.engine.tensors.backward_check import gradcheck, rebuilt
+
+
+def test_gradcheck_gives_the_largest_deviation_in_one_sentence():
+    w = torch.tensor([1.0, 2, 3], requires_grad=True)
+    found = gradcheck(lambda v: -torch.log(F.softmax(v, 0)[1]), {"w": w})
+    assert found.is_right
+    assert found.deviation < 1e-8
+    assert found.checked == 3
+    assert found.text.startswith("Backward agrees with finite differences")
+    assert w.grad is None
+
+
+def test_gradcheck_finds_a_wrong_backward_and_says_where():
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(_ctx, a):
+            return a * torch.tensor([2.0, 3.0], dtype=a.dtype)
+
+        @staticmethod
+        def backward(_ctx, gradient):
+            return gradient * 2
+
+    found = gradcheck(Wrong.apply, {"a": torch.ones(2)})
+    assert not found.is_right
+    assert (found.input, found.element) == ("a", (1,))
+    assert found.numeric == pytest.approx(found.analytic * 1.5)
+    assert "a[1]" in found.text
+
+
+def test_gradcheck_works_on_code_that_was_run_and_changes_nothing():
+    net = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.5), nn.Tanh(), nn.Linear(4, 2))
+    before = copy.deepcopy(net.state_dict())
+    x = torch.randn(5, 3)
+    namespace = {"net": net, "x": x, "F": F, "torch": torch, "w": torch.ones(2, requires_grad=True)}
+    source = "w = torch.ones(2)\nh = net(x) * w\nL = F.mse_loss(h, torch.zeros(5, 2))\nL.backward()"
+    function, leaves = rebuilt(source, namespace, "L", ["w"])
+    found = gradcheck(function, leaves)
+    assert found.is_right
+    assert found.deviation < 1e-7
+    assert all(torch.equal(before[key], value) for key, value in net.state_dict().items())
+    assert "L" not in namespace
+
+
+@pytest.mark.parametrize("function", [lambda w: w.detach() * 2, lambda w: w @ torch.ones(5, 5), lambda _: 1 / 0])
+def test_gradcheck_of_what_cannot_be_derived_is_a_problem(function):
+    with pytest.raises(Problem) as caught:
+        gradcheck(function, {"w": torch.ones(2)})
+    assert caught.value.code == "graph-check"
+
+
+def test_gradcheck_without_leaves_is_a_problem():
+    with pytest.raises(Problem, match="no leaf"):
+        gradcheck(lambda: torch.ones(()), {})
