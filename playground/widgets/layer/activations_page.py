@@ -3,13 +3,13 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.color_bar import ColorBar
+from playground.widgets.common.color_scale import Scale
+from playground.widgets.common.matrix_picture import MatrixPicture
 from playground.widgets.common.theme import GRID
+from playground.widgets.common.tiles import Tiles
 from playground.widgets.layer.channel_statistics import StatisticsPicture
-from playground.widgets.layer.color_bar import ColorBar
 from playground.widgets.layer.histogram import HistogramPicture
-from playground.widgets.layer.picture import MatrixPicture
-from playground.widgets.layer.scale import Scale
-from playground.widgets.layer.tiles import Tiles
 from playground.widgets.layer.values import ActivationSheet
 
 NEAR_END = 0.05

@@ -3,11 +3,11 @@
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.widgets.common.color_bar import ColorBar
+from playground.widgets.common.color_scale import Scale, number
 from playground.widgets.common.fields import CountField
+from playground.widgets.common.matrix_picture import MatrixPicture
 from playground.widgets.common.theme import GRID, tabular
-from playground.widgets.layer.color_bar import ColorBar
-from playground.widgets.layer.picture import MatrixPicture
-from playground.widgets.layer.scale import Scale, number
 from playground.widgets.layer.values import Arithmetic
 
 _WIDE_FROM = 520  # pixels: from here on window, filter and products stand side by side

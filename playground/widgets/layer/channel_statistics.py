@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from playground.widgets.common.color_scale import number
 from playground.widgets.common.theme import GRID, tabular, theme
-from playground.widgets.layer.scale import number
 from playground.widgets.layer.values import ChannelStatistics, Floats
 
 

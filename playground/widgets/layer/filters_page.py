@@ -3,11 +3,11 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.color_bar import ColorBar
+from playground.widgets.common.color_scale import Scale, number
 from playground.widgets.common.fields import CountField
 from playground.widgets.common.theme import GRID
-from playground.widgets.layer.color_bar import ColorBar
-from playground.widgets.layer.scale import Scale, number
-from playground.widgets.layer.tiles import Tiles
+from playground.widgets.common.tiles import Tiles
 from playground.widgets.layer.values import FilterSheet
 
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from playground.widgets.common.color_scale import number
 from playground.widgets.common.theme import GRID, Role, tabular, theme
-from playground.widgets.layer.scale import number
 from playground.widgets.layer.values import Spread
 
 

@@ -4,11 +4,11 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.color_bar import ColorBar
+from playground.widgets.common.color_scale import Scale
+from playground.widgets.common.matrix_picture import MatrixPicture
 from playground.widgets.common.theme import GRID, tabular
-from playground.widgets.layer.color_bar import ColorBar
 from playground.widgets.layer.histogram import HistogramPicture
-from playground.widgets.layer.picture import MatrixPicture
-from playground.widgets.layer.scale import Scale
 from playground.widgets.layer.values import Matrix, ParameterSheet
 
 _WIDE_FROM = 560  # pixels: from here on the gradient stands beside the weights

@@ -7,9 +7,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from playground.widgets.common.color_scale import Scale
 from playground.widgets.common.theme import theme
 from playground.widgets.layer.panel import VIEWS, LayerPanel
-from playground.widgets.layer.scale import Scale
 from playground.widgets.layer.values import (
     ActivationSheet,
     Arithmetic,

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from playground.widgets.common.theme import theme
-from playground.widgets.layer.values import Floats
 
 STEPS = 255  # odd, so that zero has a colour of its own
+Floats = NDArray[np.floating]
 Bytes = NDArray[np.uint8]
 
 

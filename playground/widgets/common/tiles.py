@@ -4,9 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from playground.widgets.common.color_scale import Floats, Scale, coloured_filter, number
 from playground.widgets.common.theme import GRID, theme
-from playground.widgets.layer.scale import Scale, coloured_filter, number
-from playground.widgets.layer.values import Floats
 
 _SMALLEST, _LARGEST = 36, 120  # pixels a tile is wide
 _GAP = GRID // 2

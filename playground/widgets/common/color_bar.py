@@ -5,8 +5,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.widgets.common.color_scale import STEPS, Scale, number
 from playground.widgets.common.theme import GRID, tabular, theme
-from playground.widgets.layer.scale import STEPS, Scale, number
 
 
 class ColorBar(QWidget):

@@ -5,9 +5,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from playground.widgets.common.color_scale import Floats, Scale, number, on_top
 from playground.widgets.common.theme import GRID, tabular, theme
-from playground.widgets.layer.scale import Scale, number, on_top
-from playground.widgets.layer.values import Floats
 
 _LARGEST = 46  # pixels a cell is wide and high at most
 _SMALLEST_FONT = 7.0  # points
