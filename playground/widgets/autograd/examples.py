@@ -122,6 +122,6 @@ def long_graph(nodes: int) -> GraphValues:
     leaves = tuple(NodeValues(half + i, "leaf", f"w{i}", "AccumulateGrad", f"w{i}", (8,)) for i in range(half))
     edges = tuple(EdgeValues(i + 1, i) for i in range(half - 1))
     edges += tuple(EdgeValues(half + i, i, 1) for i in range(half))
-    places = {i: (float(half - i), float(i % 20)) for i in range(half)}
-    places |= {half + i: (float(half - i - 1), float(i % 20 + 1)) for i in range(half)}
+    places = {i: (float(half - i), 2.0 * (i % 10)) for i in range(half)}
+    places |= {half + i: (float(half - i - 1), 2.0 * (i % 10) + 1) for i in range(half)}
     return GraphValues(f"chain of {nodes}", (*chain, *leaves), edges, places)

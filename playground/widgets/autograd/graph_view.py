@@ -110,7 +110,10 @@ class GraphView(ZoomView):
         return self._edges.labels() if self._edges else {}
 
     def start(self) -> QPointF:
-        """Where backward starts."""
+        """The node whose turn it is; before the first turn the one that backward starts from."""
+        current = self.graph_node(self._step.node) if self._step else None
+        if current is not None:
+            return self._items[current.id].pos()
         outputs = [item for item in self._items.values() if item.node.kind == "output"]
         item = outputs[0] if outputs else max(self._items.values(), key=lambda each: each.x(), default=None)
         return item.pos() if item else QPointF()

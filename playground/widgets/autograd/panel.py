@@ -154,8 +154,7 @@ class AutogradPanel(Panel):
         self._parts.setHandleWidth(GRID)
         self._parts.addWidget(self.view)
         self._parts.addWidget(self._lower())
-        self._parts.setStretchFactor(0, 3)
-        self._parts.setStretchFactor(1, 2)
+        self._parts.setSizes([1000, 1000])  # half each, whatever the drawing's size
         self.view.setMinimumHeight(10 * GRID)
         self.body.addWidget(self.message)
         self.body.addWidget(self.invitation, 1)
