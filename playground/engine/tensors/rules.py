@@ -8,20 +8,18 @@ import torch
 from torch import Tensor
 
 from playground.engine.problems import Problem
-from playground.engine.tensors import rules_elementwise, rules_loss, rules_matrix, rules_norm, rules_reduce, rules_views
 from playground.engine.tensors.backward_events import Rule
 from playground.engine.tensors.graph_nodes import GradFn, saved
 from playground.engine.tensors.graph_text import operation, title
 from playground.engine.tensors.rules_call import Answer, Call, Explain
+from playground.engine.tensors.rules_elementwise import RULES as ELEMENTWISE
+from playground.engine.tensors.rules_loss import RULES as LOSS
+from playground.engine.tensors.rules_matrix import RULES as MATRIX
+from playground.engine.tensors.rules_norm import RULES as NORM
+from playground.engine.tensors.rules_reduce import RULES as REDUCE
+from playground.engine.tensors.rules_views import RULES as VIEWS
 
-_RULES: Mapping[str, Explain] = {
-    **rules_elementwise.RULES,
-    **rules_reduce.RULES,
-    **rules_norm.RULES,
-    **rules_loss.RULES,
-    **rules_matrix.RULES,
-    **rules_views.RULES,
-}
+_RULES: Mapping[str, Explain] = {**ELEMENTWISE, **REDUCE, **NORM, **LOSS, **MATRIX, **VIEWS}
 
 
 def explain(
