@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from playground.widgets.autograd.places import GAP, curve, head, middle
+from playground.widgets.autograd.places import GAP, curve, head, text_places
 from playground.widgets.autograd.values import Pair
 from playground.widgets.common.theme import blend, tabular, theme
 
@@ -67,11 +67,12 @@ class EdgeLayer(QGraphicsItem):
     def _paint_texts(self, painter: QPainter, exposed: QRectF) -> None:
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
-        for pair, text in self.labels().items():
-            place = middle(self._routes[pair])
+        labels = self.labels()
+        places = text_places({pair: self._routes[pair] for pair in labels}, metrics.height())
+        for pair, text in labels.items():
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, GAP - 10)
             box = QRectF(0, 0, metrics.horizontalAdvance(shown) + 6, metrics.height())
-            box.moveCenter(place - QPointF(0, metrics.height() * 0.75))
+            box.moveCenter(places[pair])
             if box.intersects(exposed):
                 painter.fillRect(box, theme.color("surface", 0.85))
                 painter.setPen(theme.color("accent"))

@@ -1,6 +1,7 @@
 """Columns and rows as pixels, and edges as curves between the boxes."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
@@ -49,9 +50,14 @@ def head(tip: QPointF) -> QPolygonF:
     return QPolygonF([tip, tip + QPointF(-_HEAD, -_HEAD / 2), tip + QPointF(-_HEAD, _HEAD / 2), tip])
 
 
-def middle(points: Sequence[QPointF]) -> QPointF:
-    """Where an edge's text stands: before its head, in the gap between two columns."""
-    return points[-1] - QPointF(GAP / 2, 0)
+def text_places(ways: Mapping[Pair, Sequence[QPointF]], height: float) -> dict[Pair, QPointF]:
+    """The middles of the edges' texts: in the gap behind the source, those of one source above each other."""
+    placed: Counter[int] = Counter()
+    places = {}
+    for pair, points in ways.items():
+        placed[pair[0]] += 1
+        places[pair] = points[0] + QPointF(GAP / 2, -height * (placed[pair[0]] - 0.25))
+    return places
 
 
 def _between_boxes(points: list[QPointF]) -> tuple[QPointF, ...]:

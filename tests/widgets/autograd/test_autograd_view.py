@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from playground.widgets.autograd import examples
 from playground.widgets.autograd.graph_view import GraphView
 from playground.widgets.autograd.kinds import color_of
-from playground.widgets.autograd.places import BOX, COLUMN, ROW, curve, routes
+from playground.widgets.autograd.places import BOX, COLUMN, ROW, curve, routes, text_places
 from playground.widgets.autograd.values import EdgeValues, GraphValues, NodeValues
 from playground.widgets.common.theme import theme
 
@@ -54,6 +54,14 @@ def test_an_edge_runs_from_box_to_box_through_its_corners():
     assert way[-1] == QPointF(3 * COLUMN + BOX.left(), 0)
     path = curve(way)
     assert path.elementAt(path.elementCount() - 1).x == way[-1].x()
+
+
+def test_texts_of_edges_never_stand_on_each_other():
+    ways = routes(examples.NET)
+    places = text_places(ways, 12.0)
+    assert len({(place.x(), place.y()) for place in places.values()}) == len(ways)
+    shared = [places[7, 5], places[7, 6]]
+    assert abs(shared[0].y() - shared[1].y()) >= 12
 
 
 def test_a_click_selects_and_reports(qtbot, view):
@@ -212,9 +220,7 @@ def test_from_afar_a_node_is_a_plain_spot(view):
         painter.translate(100, 100)
         view.drawing.render(painter, view.drawing.sceneRect(), view.drawing.sceneRect().toRect())
     item = view.items_of_nodes()[4]
-    colors = {
-        image.pixel(20 + round(0.2 * (item.x() + dx)), 20 + dy) for dx in range(-50, 51, 10) for dy in (-3, 3)
-    }
+    colors = {image.pixel(20 + round(0.2 * (item.x() + dx)), 20 + dy) for dx in range(-50, 51, 10) for dy in (-3, 3)}
     assert colors == {color_of("leaf").rgb()}
 
 
