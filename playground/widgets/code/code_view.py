@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.widgets.code.highlighter import PythonHighlighter
 from playground.widgets.common.fields import set_wrong
+from playground.widgets.common.python_highlighter import PythonHighlighter
 from playground.widgets.common.theme import GRID
 
 
