@@ -75,6 +75,11 @@ TEMPLATES: Mapping[str, str] = {
     "descent-diverged": "{name} left the finite numbers at step {step}; choose a smaller learning rate.",
     "basins-coupled": "{name} cannot show basins: {detail}.",
     "regression-singular": "These points allow many best lines (X'X is singular): {detail}.",
+    # what a console cell left
+    "console-net": "net cannot be trained here: {detail}.",
+    "console-module": "{where} ({name}) cannot be kept in the document: {detail}.",
+    "console-optimizer": "optimizer cannot be used here: {detail}.",
+    "console-loss": "loss_fn cannot be used here: {detail}.",
     # autograd
     "graph-no-gradient": "This tensor has no gradient to go back from: {detail}. Call requires_grad_() on a "
     "leaf before the computation, and compute it again.",
@@ -113,6 +118,8 @@ TEMPLATES: Mapping[str, str] = {
     "clone().",
     "tensor-fixed": "This tensor cannot be changed in place: {detail}.",
     "tensor-changed": "This tensor has been changed meanwhile ({detail}); look again.",
+    "operation-none": "{text} is no operation on a tensor; write one, such as a[:, 1:3] or a @ b.",
+    "operation-failed": "{text} is not possible: {detail}.",
     # digits
     "image-unreadable": "{path} cannot be read as an image: {detail}.",
     "image-empty": "{path} shows nothing to recognise: every pixel is the same.",

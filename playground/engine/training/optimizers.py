@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import warnings
 from collections.abc import Callable, Iterable
 
 import torch
@@ -117,6 +118,23 @@ def move_on(scheduler: LRScheduler, *metric: float) -> None:
     rate = float(scheduler.optimizer.param_groups[0]["lr"])
     if not abs(rate) <= _LARGEST_RATE:
         raise Problem("schedule-argument", name=name, detail=f"it leads to a learning rate of {rate:g}")
+
+
+def catch_up(scheduler: LRScheduler, other: LRScheduler) -> None:
+    """Move a new schedule on to where another of its kind is, so that it has the rates of its own optimiser there.
+
+    Raises
+    ------
+    Problem
+        As `move_on`.
+    """
+    if isinstance(scheduler, ReduceLROnPlateau):  # it follows the validation losses that it saw
+        scheduler.load_state_dict(other.state_dict())
+        return
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Detected call of .lr_scheduler.step")  # its optimiser is yet to step
+        for _ in range(other.last_epoch):
+            move_on(scheduler)
 
 
 def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str, object]:

@@ -7,10 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 from torch import Tensor, nn
-from torch.optim import LBFGS
+from torch.optim import LBFGS, Optimizer
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from playground.engine import devices
+from playground.engine import document as documents
 from playground.engine.data.sets import DataSet
 from playground.engine.data.spec import Images
 from playground.engine.document import Document
@@ -35,8 +36,9 @@ from playground.engine.training.events import (
 from playground.engine.training.history import History
 from playground.engine.training.losses import loss_function
 from playground.engine.training.metrics import Pending, cut, first_not_finite
-from playground.engine.training.optimizers import build_optimizer, build_scheduler, move_on, set_learning_rate
+from playground.engine.training.optimizers import build_optimizer, build_scheduler, catch_up, move_on, set_learning_rate
 from playground.engine.training.scoring import Scoring
+from playground.engine.training.spec import LossSpec
 
 BLOCK_SECONDS = 1 / 30
 SNAPSHOT_SECONDS = 1.0
@@ -54,6 +56,8 @@ class TrainingRun:
         The live objects, on `device`.
     step_count, epochs_done : int
         Steps taken, also the number of the next step; epochs trained and scored.
+    batch : Batch or None
+        What the last step was trained on.
     history : History
         What was read back so far; `take_events()` reads back the rest.
 
@@ -130,7 +134,7 @@ class TrainingRun:
         """Train on the next batch and nothing else; the loss [] may be infinite or NaN."""
         with self.context.active():
             began = time.perf_counter()
-            batch = self.batches[self.step_count]
+            batch = self.batch = self.batches[self.step_count]
             rate = float(self.optimizer.param_groups[0]["lr"])
             loss, right, times = self._update(batch, began)
             self._pending.add(loss, right, len(batch.inputs), rate, times)
@@ -166,6 +170,41 @@ class TrainingRun:
             `optimizer-argument` for what is no rate.
         """
         set_learning_rate(self.optimizer, self.scheduler, rate)
+        self.touched()
+
+    def take_loss(self, spec: LossSpec) -> None:
+        """Train and score with this loss from the next step on.
+
+        Raises
+        ------
+        Problem
+            `loss-misfit` where it cannot compare with this data's targets.
+        """
+        self.loss = loss_function(spec, self.facts)
+        self.document = documents.replace(self.document, "training.loss", spec)
+        self._scoring = Scoring(self.document.training, self.dataset)
+        self.batches = self._make_batches()
+        self.touched()
+
+    def take_optimizer(self, optimizer: Optimizer) -> None:
+        """Train with another optimiser from the next step on, with the schedule moved on to the present place.
+
+        Raises
+        ------
+        Problem
+            `schedule-argument` where the schedule does not fit this optimiser.
+        """
+        training = self.document.training
+        scheduler = build_scheduler(
+            training.schedule,
+            optimizer,
+            training.epochs,
+            self.steps_per_epoch,
+            validates=self.dataset.validation is not None,
+        )
+        if scheduler is not None and self.scheduler is not None:
+            catch_up(scheduler, self.scheduler)
+        self.optimizer, self.scheduler = optimizer, scheduler
         self.touched()
 
     def check_finite(self) -> None:

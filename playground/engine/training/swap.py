@@ -46,12 +46,33 @@ def swap_network(run: "TrainingRun", network: NetworkSpec) -> Kept:
         net = build(network).to(run.device)
     anew = build_optimizer(run.document.training.optimizer, net)  # refuses a net that it cannot train
     kept = _carry_over(run.document.network, run.net, network, net)
-    _follow(run.optimizer, net, anew)
+    follow(run.optimizer, net, anew)
     net.train(run.net.training)
     run.net = net
     run.document = documents.replace(run.document, "network", network)
     run.keep_snapshot()
     return kept
+
+
+def follow(optimizer: Optimizer, net: nn.Module, anew: Optimizer) -> None:
+    """Have the optimiser train the net, and no other; what it remembers of parameters that are gone goes with them.
+
+    Parameters
+    ----------
+    anew : Optimizer
+        One of the same kind over the same net, for what some remember of a parameter before the first step.
+    """
+    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
+    optimizer.param_groups[0]["params"] = trained
+    staying = {id(parameter) for parameter in trained}
+    for parameter in [parameter for parameter in optimizer.state if id(parameter) not in staying]:
+        del optimizer.state[parameter]
+    for parameter, state in anew.state.items():  # some optimisers begin to remember before the first step
+        if id(parameter) in staying:
+            optimizer.state.setdefault(parameter, state)
+    if isinstance(optimizer, LBFGS):  # it remembers all parameters as one vector, which is another one now
+        optimizer.state.clear()
+        optimizer.__dict__.update(_params=trained, _numel_cache=None)
 
 
 def _carry_over(old_spec: NetworkSpec, old: nn.Module, new_spec: NetworkSpec, new: nn.Module) -> Kept:
@@ -91,18 +112,3 @@ def _take(source: nn.Module, target: nn.Module) -> None:
             taking.register_parameter(name, parameter.requires_grad_(learns))
         for name, buffer in giving.named_buffers(recurse=False):
             taking.register_buffer(name, buffer, persistent=f"{path}.{name}".lstrip(".") in source.state_dict())
-
-
-def _follow(optimizer: Optimizer, net: nn.Module, anew: Optimizer) -> None:
-    """Have the optimiser train the new net; what it remembers of parameters that are gone goes with them."""
-    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    optimizer.param_groups[0]["params"] = trained
-    staying = {id(parameter) for parameter in trained}
-    for parameter in [parameter for parameter in optimizer.state if id(parameter) not in staying]:
-        del optimizer.state[parameter]
-    for parameter, state in anew.state.items():  # some optimisers begin to remember before the first step
-        if id(parameter) in staying:
-            optimizer.state.setdefault(parameter, state)
-    if isinstance(optimizer, LBFGS):  # it remembers all parameters as one vector, which is another one now
-        optimizer.state.clear()
-        optimizer.__dict__.update(_params=trained, _numel_cache=None)

@@ -158,6 +158,11 @@ TEMPLATES: Mapping[str, Any] = {
     "regression-singular": QT_TRANSLATE_NOOP(
         "problems", "These points allow many best lines (X'X is singular): {detail}."
     ),
+    # what a console cell left
+    "console-net": QT_TRANSLATE_NOOP("problems", "net cannot be trained here: {detail}."),
+    "console-module": QT_TRANSLATE_NOOP("problems", "{where} ({name}) cannot be kept in the document: {detail}."),
+    "console-optimizer": QT_TRANSLATE_NOOP("problems", "optimizer cannot be used here: {detail}."),
+    "console-loss": QT_TRANSLATE_NOOP("problems", "loss_fn cannot be used here: {detail}."),
     # autograd
     "graph-no-gradient": QT_TRANSLATE_NOOP(
         "problems",
@@ -274,6 +279,10 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "This tensor has been changed meanwhile ({detail}); look again.",
     ),
+    "operation-none": QT_TRANSLATE_NOOP(
+        "problems", "{text} is no operation on a tensor; write one, such as a[:, 1:3] or a @ b."
+    ),
+    "operation-failed": QT_TRANSLATE_NOOP("problems", "{text} is not possible: {detail}."),
     # digits
     "image-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as an image: {detail}."),
     "image-empty": QT_TRANSLATE_NOOP("problems", "{path} shows nothing to recognise: every pixel is the same."),

@@ -1,0 +1,84 @@
+"""The rows of a live net: which modules stand one after the other, whatever they were nested in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from torch import nn
+
+from playground.engine.network import blocks
+from playground.engine.tensors.both_ways.likeness import likeness
+
+
+def row_of(module: nn.Module) -> list[nn.Module]:
+    """The modules that the data passes one after the other.
+
+    An `nn.Sequential` inside another is no block of its own, so that what it holds stands in the row; one that holds
+    nothing but like `nn.Sequential` is: it is what a `Repeat` builds.
+    """
+    return list(_flat(module)) if type(module) is nn.Sequential else [module]
+
+
+def is_repeat(module: nn.Module) -> bool:
+    """Whether the module is like rows in a row, each with weights of its own."""
+    passes = modules_in(module) if type(module) is nn.Sequential else []
+    alike = passes and all(type(each) is nn.Sequential for each in passes)
+    return bool(alike) and len({likeness(each) for each in passes}) == 1
+
+
+def is_residual(module: nn.Module) -> bool:
+    """Whether the module is our residual block, of our class or of a pasted copy of it."""
+    return _computes(module, blocks.Residual) and {"body", "shortcut"} == set(module._modules)
+
+
+def is_branches(module: nn.Module) -> bool:
+    """Whether the module is our block of branches, of our class or of a pasted copy of it."""
+    return _computes(module, blocks.Branches) and isinstance(module._modules.get("branches"), nn.ModuleList)
+
+
+def in_form(module: nn.Module) -> nn.Sequential:
+    """The net as the builder would hold these very modules: itself where it has that form already.
+
+    What lies in blocks is put into form inside them.
+    """
+    children = row_of(module)
+    for child in children:
+        _inside_in_form(child)
+    numbered = {str(index): child for index, child in enumerate(children)}
+    if type(module) is nn.Sequential and dict(module._modules) == numbered:
+        return module
+    return nn.Sequential(*children)
+
+
+def modules_in(module: nn.Module) -> list[nn.Module]:
+    """The modules right inside, in order; one that stands there twice is there twice."""
+    return [each for each in module._modules.values() if each is not None]
+
+
+def _flat(module: nn.Module) -> Iterator[nn.Module]:
+    for child in modules_in(module):  # one that stands there twice is passed twice
+        if type(child) is nn.Sequential and not is_repeat(child):
+            yield from _flat(child)
+        else:
+            yield child
+
+
+def _inside_in_form(module: nn.Module) -> None:
+    if is_repeat(module) or is_residual(module):
+        owner = module
+    elif is_branches(module):
+        owner = module.get_submodule("branches")
+    else:
+        return
+    for name, inner in list(owner._modules.items()):
+        if inner is not None:
+            owner._modules[name] = in_form(inner)
+
+
+def _computes(module: nn.Module, block: type[nn.Module]) -> bool:
+    """Whether the module's forward is the block's, word for word: generated programs hold copies of the classes."""
+    if type(module) is block:
+        return True
+    code: Any = getattr(type(module).forward, "__code__", None)
+    ours: Any = block.forward.__code__
+    named = type(module).__name__ == block.__name__
+    return named and code is not None and (code.co_code, code.co_names) == (ours.co_code, ours.co_names)
