@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.problems import Problem
+
 Memory = Literal["", "same", "view", "new"]
 
 
@@ -93,8 +95,8 @@ class OperationPicture:
         Empty where no rule is known or the tensors are too large; the sentence says so then.
     value : str
         What it gives where that is no tensor, for example a shape.
-    problem : str
-        Why it cannot be done, empty where it can; there are no results then.
+    problem : Problem, optional
+        Why it cannot be done; there are no results then.
     """
 
     text: str
@@ -105,4 +107,4 @@ class OperationPicture:
     parts: tuple[Part, ...]
     sentence: str
     value: str = ""
-    problem: str = ""
+    problem: Problem | None = None
