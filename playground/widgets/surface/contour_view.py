@@ -11,6 +11,7 @@ from playground.widgets.common.theme import theme
 from playground.widgets.surface.content import Content, Part
 from playground.widgets.surface.contour_ground import Ground
 from playground.widgets.surface.contour_strokes import Strokes
+from playground.widgets.surface.rounding import rounded
 
 _PAN, _ZOOM = 0.1, 0.8
 _MARGIN = 0.02
@@ -185,7 +186,7 @@ class ContourView(pg.PlotWidget):
 
     def _on_click(self, at: QPointF) -> None:
         self._start_before = self._content.start
-        self.start_chosen.emit(at.x(), at.y())
+        self._choose(at.x(), at.y())
 
     def _on_double_click(self) -> None:
         """A double click only resets the view: what its first half did is taken back."""
@@ -196,7 +197,13 @@ class ContourView(pg.PlotWidget):
     def _on_start_moved(self) -> None:
         at = self.start.pos()
         if np.isfinite([at.x(), at.y()]).all():
-            self.start_chosen.emit(at.x(), at.y())
+            self._choose(at.x(), at.y())
+
+    def _choose(self, x: float, y: float) -> None:
+        if self._content.function is not None:
+            left, right, bottom, top = self._content.function.domain
+            width, height = (float(side) for side in self._box.viewPixelSize())
+            self.start_chosen.emit(rounded(x, width, left, right), rounded(y, height, bottom, top))
 
     def _on_range(self) -> None:
         if self._content.function is not None:

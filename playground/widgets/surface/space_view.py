@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from playground.widgets.common.theme import theme
 from playground.widgets.surface.content import Content, Part
 from playground.widgets.surface.graphics import FINE, QUICK, Canvas, Graphics, NoOpenGL
+from playground.widgets.surface.rounding import rounded
 from playground.widgets.surface.scene import Scene
 from playground.widgets.surface.space_axes import SpaceAxes
 from playground.widgets.surface.space_marks import paint_marks
@@ -169,9 +170,7 @@ class SpaceView(GLViewMixin, QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click without a drag chooses a start."""
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None and not self._dragged:
-            hit = self.pick(event.position())
-            if hit is not None:
-                self.start_chosen.emit(*hit)
+            self._choose(event.position())
         self._pressed = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -276,6 +275,13 @@ class SpaceView(GLViewMixin, QWidget):
     def _zoom(self, factor: float) -> None:
         self.opts["distance"] = min(max(self.opts["distance"] * factor, _NEAREST), _FARTHEST)
         self.update()
+
+    def _choose(self, place: QPointF) -> None:
+        hit, function = self.pick(place), self._content.function
+        if hit is not None and function is not None:
+            left, right, bottom, top = function.domain
+            x = rounded(hit[0], (right - left) / self.width(), left, right)
+            self.start_chosen.emit(x, rounded(hit[1], (top - bottom) / self.width(), bottom, top))
 
     def _tell_pointer(self, place: QPointF) -> None:
         hit = self.pick(place)
