@@ -72,8 +72,10 @@ class FunctionPanel(Panel):
 
     def set_path(self, racer: int, positions: Floats, values: Floats) -> None:  # noqa: ARG002
         """The path of a racer so far: positions [n, 2]. The array is kept, not copied; later rows may only be added."""
+        before = self._content.paths.get(racer)
         self._content.paths[racer] = positions
-        self._changed("paths")
+        if not self._shows_all_of(before, positions):
+            self._changed("paths")
 
     def clear_paths(self) -> None:
         """Forget all paths, and what belongs to one of their points."""
@@ -83,18 +85,21 @@ class FunctionPanel(Panel):
 
     def set_step(self, step: int | None) -> None:
         """Draw paths up to this row; None for all of them."""
-        self._content.step = step
-        self._changed("cursor")
+        if step != self._content.step:
+            self._content.step = step
+            self._changed("cursor")
 
     def set_arrows(self, arrows: tuple[Arrow, ...]) -> None:
         """Show these arrows and no others."""
-        self._content.arrows = arrows
-        self._changed("arrows")
+        if arrows != self._content.arrows:
+            self._content.arrows = arrows
+            self._changed("arrows")
 
     def set_ellipse(self, points: Floats | None) -> None:
         """Show a closed line [n, 2]: the local quadratic's."""
-        self._content.ellipse = points
-        self._changed("ellipse")
+        if points is not self._content.ellipse:
+            self._content.ellipse = points
+            self._changed("ellipse")
 
     def set_start(self, x: float, y: float) -> None:
         """Where the paths start."""
@@ -209,6 +214,16 @@ class FunctionPanel(Panel):
             return ""
         scale = self.tr("log scale") if self._content.levels and self._content.levels.logarithmic else ""
         return " · ".join(part for part in (scale, function.formula or function.title) if part)
+
+    def _shows_all_of(self, before: Floats | None, positions: Floats) -> bool:
+        """Whether a path only grew beyond the cursor, as it does while the race computes on."""
+        step = self._content.step
+        return (
+            before is not None
+            and step is not None
+            and step < min(len(before), len(positions))
+            and np.may_share_memory(before, positions)
+        )
 
     def _changed(self, *parts: Part) -> None:
         self._stale.update(parts)

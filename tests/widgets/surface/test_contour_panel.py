@@ -98,6 +98,12 @@ def test_a_click_sets_the_start(contours, qtbot):
     assert chosen.args == pytest.approx([2, -4], abs=0.05)
 
 
+def test_a_click_has_no_more_digits_than_tell_pixels_apart(contours, qtbot):
+    with qtbot.waitSignal(contours.start_chosen) as chosen:
+        QTest.mouseClick(contours.view.viewport(), Qt.MouseButton.LeftButton, pos=at(contours, 2.3, -4.1))
+    assert [round(each, 2) for each in chosen.args] == chosen.args
+
+
 def test_dragging_the_start_moves_it_live(contours, qtbot):
     told = []
     contours.start_chosen.connect(lambda x, y: told.append((x, y)))
@@ -182,6 +188,18 @@ def test_a_path_grows_and_clear_takes_all_away(contours, qtbot):
     contours.clear_paths()
     drawn(qtbot, contours)
     assert len(contours.view._strokes.dots.getData()[0]) == 0
+
+
+def test_a_path_that_grows_beyond_the_cursor_is_not_drawn_again(contours, qtbot):
+    path = spiral(0, 300)
+    contours.set_step(20)
+    contours.set_path(0, path[:50], np.zeros(50))
+    drawn(qtbot, contours)
+    contours.set_path(0, path[:200], np.zeros(200))
+    assert not contours._stale
+    contours.set_step(150)
+    drawn(qtbot, contours)
+    assert contours.view._strokes.dots.getData()[0][0] == pytest.approx(path[150, 0])
 
 
 def test_twelve_racers_have_a_legend_and_a_dot_each(contours, qtbot):
@@ -288,11 +306,13 @@ def test_paths_are_as_wide_in_a_larger_picture(contours):
 
 
 def test_saving_is_asked_for_from_the_menu(contours, qtbot):
-    picture, animation = contours.findChild(QToolButton, "contours_save").menu().actions()
+    picture, animation, path = contours.findChild(QToolButton, "contours_save").menu().actions()
     with qtbot.waitSignal(contours.save_image_requested):
         picture.trigger()
     with qtbot.waitSignal(contours.save_animation_requested):
         animation.trigger()
+    with qtbot.waitSignal(contours.save_path_requested):
+        path.trigger()
 
 
 def test_it_fits_into_a_third_of_a_small_window(contours):
