@@ -40,6 +40,7 @@ class RaceController(QObject):
         self._panel = panel
         self._asked: tuple[object, ...] | None = None
         self._is_warm = False
+        self._place = 0
         self._least = 0.0
         self._soon = QTimer(self, singleShot=True, interval=0)  # several edits in one turn are one race
         self._soon.timeout.connect(self._run)
@@ -47,7 +48,7 @@ class RaceController(QObject):
         panel.edited.connect(self._edit)
         panel.added.connect(self._add)
         panel.removed.connect(self._remove)
-        panel.selected.connect(self.selected)
+        panel.selected.connect(self._tell_selected)
         race.failed.connect(self._show_failure)
         session.changed.connect(self._follow)
         self._show()
@@ -90,6 +91,7 @@ class RaceController(QObject):
         if racer is not None:
             self._push((*self._spec.racers, racer), self.tr("new racer"))
             self._panel.set_selected(len(self._spec.racers) - 1)
+            self._tell_selected()
 
     @Slot(int)
     def _remove(self, index: int) -> None:
@@ -136,6 +138,15 @@ class RaceController(QObject):
         spec = self._spec
         self._panel.set_racers(tuple(_values(racer) for racer in spec.racers))
         self._panel.set_start(spec.start, facts.axis_names(spec.function))
+        self._tell_selected()
+
+    @Slot()
+    def _tell_selected(self) -> None:
+        """Adding, removing and undoing select another racer too."""
+        place = max(self._panel.place, 0)
+        if place != self._place:
+            self._place = place
+            self.selected.emit(place)
 
 
 def standing(trace: Trace, step: int, near: float, said: str = "") -> Standing:

@@ -54,6 +54,7 @@ class StepController(QObject):
         self._views = views
         self._racer = self._step = 0
         self._explanation: StepExplanation | None = None
+        self._explained: tuple[Trace, int] | None = None
         self._curved: PointFacts | None = None
         self._timer = QTimer(self, singleShot=True, interval=EXPLAIN_MS)
         self._timer.timeout.connect(self._explain)
@@ -90,16 +91,28 @@ class StepController(QObject):
         step = min(self._step, trace.count - 1)
         return (spec.racers[self._racer], trace, step) if step >= 1 else None
 
+    @property
+    def _is_coming(self) -> bool:
+        """Whether the racer's first step is still to be computed: until then what is shown stays."""
+        traces = self._race.traces
+        if self._racer >= len(traces):
+            return bool(traces)
+        return traces[self._racer].count <= 1 and self._race.seconds is None
+
     @Slot()
     def _explain(self) -> None:
         shown = self._shown
-        self._curved = None
+        if self._is_coming:
+            return
         if shown is None or self._race.spec is None:
-            self._explanation = None
+            self._explanation = self._explained = self._curved = None
             self._panel.clear()
             self._draw()
             return
         racer, trace, step = shown
+        if self._explained == (trace, step):  # the race computes on, beyond the cursor
+            return
+        self._explained = trace, step
         self._explanation = explain(racer.optimizer, trace, step)
         title = self.tr("{name}, step {step}").format(name=racer.optimizer.name, step=f"{step:,}")
         names = facts.axis_names(self._race.spec.function)
@@ -107,6 +120,8 @@ class StepController(QObject):
         x, y = (float(value) for value in trace.position[step - 1])
         if math.isfinite(x) and math.isfinite(y):
             self._questions.ask(PointQuestion(self._race.spec.function, x, y, CURVATURE))
+        else:
+            self._forget_curvature()
         self._draw()
 
     @Slot(object)
@@ -115,7 +130,8 @@ class StepController(QObject):
         if not isinstance(question, PointQuestion) or question.purpose != CURVATURE or shown is None:
             return
         if not isinstance(answer.found, PointFacts):
-            self._panel.set_curvature("")
+            self._forget_curvature()
+            self._draw()
             return
         self._curved = answer.found
         racer, trace, step = shown
@@ -127,6 +143,10 @@ class StepController(QObject):
             said = f"{said} {text.format(rate=plain_number(rate))}"
         self._panel.set_curvature(said, point.eigenvalues, point.stable_rate, diverges=overshoots)
         self._draw()
+
+    def _forget_curvature(self) -> None:
+        self._curved = None
+        self._panel.set_curvature("")
 
     def _said(self, point: PointFacts) -> str:
         if point.eigenvalues is None:

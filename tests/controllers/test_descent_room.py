@@ -140,6 +140,19 @@ def test_a_racer_is_added_changed_and_removed_undoably(room, program):
     assert len(program.session.document.descent.racers) == 4
 
 
+def test_the_step_explained_is_the_one_of_the_racer_in_the_form(room, program):
+    racer = {"optimizer": {"name": "RMSprop", "args": {"lr": 0.02}}, "schedule": None, "start": (1.0, 0.0)}
+    room.race_panel.added.emit(racer)
+    wait_until(lambda: room.step_panel.title.text() == "RMSprop, step 40", "the new racer to be explained")
+    program.session.undo_stack.undo()
+    wait_until(lambda: room.step_panel.title.text() == "SGD, step 40", "the last of the others")
+
+
+def test_a_racer_with_a_start_of_its_own_says_so_in_its_name(room):
+    room.race_panel.added.emit({"optimizer": {"name": "Adam", "args": {"lr": 0.1}}, "start": (1.0, 0.0)})
+    wait_until(lambda: "Adam lr 0.1, from (1, 0)" in room.contours._content.names, "its name in the legend")
+
+
 def test_an_argument_that_torch_refuses_is_said_at_its_racer_and_the_race_before_stays(room, program):
     before = room.race.traces
     racer = {"optimizer": {"name": "Adam", "args": {"lr": -1.0}}, "schedule": None, "start": None}
@@ -214,6 +227,7 @@ def test_the_companion_curve_follows_the_document_and_refuses_what_is_no_formula
 
 def test_pictures_tables_and_animations_leave_the_room(room, tmp_path, monkeypatch):
     saved = []
+    room.race_panel.table.selectRow(0)
     room.files._saver.saved.connect(saved.append)
     for emit, name in (
         (room.contours.save_image_requested.emit, "contours.png"),

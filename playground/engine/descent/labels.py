@@ -7,9 +7,10 @@ _TITLES = {COURSE_MOMENTUM: "Course momentum"}
 
 
 def racer_label(racer: Racer) -> str:
-    """Optimiser, learning rate, other arguments, schedule: "SGD lr 0.002, momentum 0.9, StepLR"."""
+    """Optimiser, learning rate, other arguments, schedule, own start: "SGD lr 0.002, momentum 0.9, from (1, 0)"."""
     schedule = () if racer.schedule is None else (racer.schedule.name,)
-    return ", ".join([optimizer_label(racer.optimizer), *schedule])
+    start = () if racer.start is None else (f"from ({racer.start[0]:g}, {racer.start[1]:g})",)
+    return ", ".join([optimizer_label(racer.optimizer), *schedule, *start])
 
 
 def optimizer_label(optimizer: OptimizerSpec) -> str:

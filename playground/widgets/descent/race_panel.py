@@ -54,6 +54,11 @@ class RacePanel(Panel):
         self._connect()
         self.set_racers(())
 
+    @property
+    def place(self) -> int:
+        """Which racer the form shows; -1 without any."""
+        return self._selected
+
     def set_choices(self, optimizers: Sequence[Choice], schedules: Sequence[Choice]) -> None:
         """Offer these optimisers and schedules; the refused ones with their reason."""
         self.form.set_choices(optimizers, schedules)
