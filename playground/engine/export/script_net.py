@@ -3,10 +3,12 @@
 import ast
 import difflib
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from textwrap import indent
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from playground.engine import network
 from playground.engine.export.calls import arguments, call, keywords
@@ -18,6 +20,9 @@ from playground.engine.network.spec import Branches, Custom, Layer, NetworkSpec,
 from playground.engine.problems import Problem
 
 Form = Literal["sequential", "class"]
+Kept: TypeAlias = Mapping[str, str]
+
+NOTHING_KEPT: Kept = MappingProxyType({})
 
 _STEP = "    "
 _WITH_WEIGHTS = ("linear", "convolution", "normalisation")
@@ -44,9 +49,9 @@ def net_code(spec: NetworkSpec, form: Form = "sequential") -> str:
     named = dict(zip(_attributes(spec.layers), spec.layers, strict=True))
     owners = [f"net.{name}" for name in named] if form == "class" else [f"net[{i}]" for i in range(len(named))]
     made = _class(named) if form == "class" else []
-    net = ["net = Net()"] if form == "class" else ["net = " + "\n".join(_row(spec.layers, "layers"))]
-    after = [line for owner, node in zip(owners, spec.layers, strict=True) for line in _after(node, owner, 1)]
-    return "\n".join([*_definitions(spec), *made, "torch.manual_seed(SEED)", *net, *after, ""])
+    net = ["net = Net()"] if form == "class" else ["net = " + "\n".join(row(spec.layers, "layers"))]
+    after = [line for owner, node in zip(owners, spec.layers, strict=True) for line in finishing(node, owner)]
+    return "\n".join([*definitions(spec), *made, "torch.manual_seed(SEED)", *net, *after, ""])
 
 
 def network_script(spec: NetworkSpec, seed: int = 0, form: Form = "sequential") -> str:
@@ -62,7 +67,15 @@ def network_script(spec: NetworkSpec, seed: int = 0, form: Form = "sequential") 
     return "\n".join([*head, net_code(spec, form) + "print(net)", ""])
 
 
-def _definitions(spec: NetworkSpec) -> list[str]:
+def row(nodes: tuple[Node, ...], path: str, kept: Kept = NOTHING_KEPT) -> list[str]:
+    """An nn.Sequential of these nodes; the parameters and problems are those of `expression`."""
+    if not nodes:
+        return ["nn.Sequential()"]
+    items = [line for index, node in enumerate(nodes) for line in _item(node, f"{path}[{index}]", kept)]
+    return ["nn.Sequential(", *_shifted(items), ")"]
+
+
+def definitions(spec: NetworkSpec) -> list[str]:
     """The classes that torch does not have, each once, with two empty lines behind."""
     nodes = list(working(spec.layers))
     blocks = {type(node).__name__: "" for node, _, _ in nodes if isinstance(node, Residual | Branches)}
@@ -75,6 +88,69 @@ def _definitions(spec: NetworkSpec) -> list[str]:
         check_source(sources[name])
         texts.append(sources[name].text.strip())
     return [f"{text}\n\n" for text in texts]
+
+
+def expression(node: Node, path: str, kept: Kept = NOTHING_KEPT) -> list[str]:
+    """The call that makes the node, over several lines where it is a block.
+
+    Parameters
+    ----------
+    node : Node
+        What is made.
+    path : str
+        Where it stands, for the sentence of a problem.
+    kept : mapping of str to str
+        For the ids of nodes that are there already the text that names them, such as `net[2]`.
+
+    Raises
+    ------
+    Problem
+        `layer-unknown`, `layer-argument` or `custom-broken`.
+    """
+    if node.id in kept:
+        return [kept[node.id]]
+    if not node.enabled:
+        return ["nn.Identity()"]
+    if isinstance(node, Layer):
+        return [_layer(node, path)]
+    if isinstance(node, Custom):
+        return [call(node.name, keywords(node.args, (), "custom-broken", node.name))]
+    rows = [row(nodes, f"{path}.{slot}", kept) for slot, nodes in slots(node)]
+    if isinstance(node, Repeat):
+        return [
+            "nn.Sequential(",
+            f"{_STEP}*(",
+            *_shifted(rows[0], 2),
+            f"{_STEP * 2}for _ in range({node.times})",
+            f"{_STEP})",
+            ")",
+        ]
+    if not rows:
+        raise _wrong_argument(node.id, path, "Branches", "it has no branches; add one or remove it")
+    listed = _shifted([line for row in rows for line in (*row[:-1], f"{row[-1]},")])
+    return ["Residual(", *listed, ")"] if isinstance(node, Residual) else ["Branches([", *listed, "])"]
+
+
+def finishing(node: Node, owner: str, depth: int = 1, kept: Kept = NOTHING_KEPT) -> list[str]:
+    """What is done to the node's module, which `owner` names, after all are made: weights drawn anew, and freezing."""
+    if not node.enabled or node.id in kept:
+        return []
+    if isinstance(node, Repeat):
+        block = f"block{depth}"
+        inner = _after_row(node.body, block, depth + 1, kept)
+        return [f"for {block} in {owner}:", *_shifted(inner)] if inner else []
+    frozen = [f"{owner}.requires_grad_(False)"] if isinstance(node, Layer | Custom) and node.frozen else []
+    inits = drawing(node, owner) if isinstance(node, Layer) else []
+    inside = [line for slot, nodes in slots(node) for line in _after_row(nodes, f"{owner}.{slot}", depth, kept)]
+    return [*inits, *frozen, *inside]
+
+
+def drawing(layer: Layer, owner: str) -> list[str]:
+    """The lines that draw the weights of a layer as its `init` says; none for torch's own."""
+    if layer.init == "default":
+        return []
+    lines = [f"nn.init.{layer.init}_({owner}.weight)"]
+    return [*lines, f"nn.init.zeros_({owner}.bias)"] if _has_bias(layers()[layer.kind], layer) else lines
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +178,7 @@ def _attributes(nodes: tuple[Node, ...]) -> list[str]:
 def _class(named: dict[str, Node]) -> list[str]:
     lines = ["class Net(nn.Module):", f"{_STEP}def __init__(self):", f"{_STEP * 2}super().__init__()"]
     for index, (name, node) in enumerate(named.items()):
-        first, *rest = [*_expression(node, f"layers[{index}]")]
+        first, *rest = [*expression(node, f"layers[{index}]")]
         lines += _shifted([f"self.{name} = {first}", *rest], 2)
         lines[-1] += _remark(node)
     lines += ["", f"{_STEP}def forward(self, x):"]
@@ -110,16 +186,8 @@ def _class(named: dict[str, Node]) -> list[str]:
     return [*lines, f"{_STEP * 2}return x", "", ""]
 
 
-def _row(nodes: tuple[Node, ...], path: str) -> list[str]:
-    """An nn.Sequential of these nodes."""
-    if not nodes:
-        return ["nn.Sequential()"]
-    items = [line for index, node in enumerate(nodes) for line in _item(node, f"{path}[{index}]")]
-    return ["nn.Sequential(", *_shifted(items), ")"]
-
-
-def _item(node: Node, path: str) -> list[str]:
-    lines = _expression(node, path)
+def _item(node: Node, path: str, kept: Kept) -> list[str]:
+    lines = expression(node, path, kept)
     return [*lines[:-1], f"{lines[-1]},{_remark(node)}"]
 
 
@@ -128,30 +196,6 @@ def _remark(node: Node) -> str:
         return ""
     known = f"{node.kind}, " if isinstance(node, Layer) and node.kind in layers() else ""
     return f"  # {known}switched off"
-
-
-def _expression(node: Node, path: str) -> list[str]:
-    """The call that makes the node, over several lines where it is a block."""
-    if not node.enabled:
-        return ["nn.Identity()"]
-    if isinstance(node, Layer):
-        return [_layer(node, path)]
-    if isinstance(node, Custom):
-        return [call(node.name, keywords(node.args, (), "custom-broken", node.name))]
-    rows = [_row(nodes, f"{path}.{slot}") for slot, nodes in slots(node)]
-    if isinstance(node, Repeat):
-        return [
-            "nn.Sequential(",
-            f"{_STEP}*(",
-            *_shifted(rows[0], 2),
-            f"{_STEP * 2}for _ in range({node.times})",
-            f"{_STEP})",
-            ")",
-        ]
-    if not rows:
-        raise _wrong_argument(node.id, path, "Branches", "it has no branches; add one or remove it")
-    listed = _shifted([line for row in rows for line in (*row[:-1], f"{row[-1]},")])
-    return ["Residual(", *listed, ")"] if isinstance(node, Residual) else ["Branches([", *listed, "])"]
 
 
 def _layer(layer: Layer, where: str) -> str:
@@ -171,29 +215,8 @@ def _wrong_argument(node: str, where: str, kind: str, detail: str) -> Problem:
     return Problem("layer-argument", node=node, where=where, kind=kind, detail=detail)
 
 
-def _after(node: Node, owner: str, depth: int) -> list[str]:
-    """What is done to the node's module after all are made: weights drawn anew, and freezing."""
-    if not node.enabled:
-        return []
-    if isinstance(node, Repeat):
-        block = f"block{depth}"
-        inner = _after_row(node.body, block, depth + 1)
-        return [f"for {block} in {owner}:", *_shifted(inner)] if inner else []
-    frozen = [f"{owner}.requires_grad_(False)"] if isinstance(node, Layer | Custom) and node.frozen else []
-    inits = _init(node, owner) if isinstance(node, Layer) else []
-    inside = [line for slot, nodes in slots(node) for line in _after_row(nodes, f"{owner}.{slot}", depth)]
-    return [*inits, *frozen, *inside]
-
-
-def _after_row(nodes: tuple[Node, ...], owner: str, depth: int) -> list[str]:
-    return [line for index, node in enumerate(nodes) for line in _after(node, f"{owner}[{index}]", depth)]
-
-
-def _init(layer: Layer, owner: str) -> list[str]:
-    if layer.init == "default":
-        return []
-    lines = [f"nn.init.{layer.init}_({owner}.weight)"]
-    return [*lines, f"nn.init.zeros_({owner}.bias)"] if _has_bias(layers()[layer.kind], layer) else lines
+def _after_row(nodes: tuple[Node, ...], owner: str, depth: int, kept: Kept) -> list[str]:
+    return [line for index, node in enumerate(nodes) for line in finishing(node, f"{owner}[{index}]", depth, kept)]
 
 
 def _has_bias(entry: Entry, layer: Layer) -> bool:

@@ -1,8 +1,12 @@
 """The rows of a live net: which modules stand one after the other, whatever they were nested in."""
 
+import inspect
 from collections.abc import Iterator
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
+import torch
 from torch import nn
 
 from playground.engine.network import blocks
@@ -76,9 +80,24 @@ def _inside_in_form(module: nn.Module) -> None:
 
 def _computes(module: nn.Module, block: type[nn.Module]) -> bool:
     """Whether the module's forward is the block's, word for word: generated programs hold copies of the classes."""
-    if type(module) is block:
+    kind = type(module)
+    if kind is block:
         return True
-    code: Any = getattr(type(module).forward, "__code__", None)
-    ours: Any = block.forward.__code__
-    named = type(module).__name__ == block.__name__
-    return named and code is not None and (code.co_code, code.co_names) == (ours.co_code, ours.co_names)
+    forward: Any = kind.forward
+    return kind.__name__ == block.__name__ and _instructions(getattr(forward, "__code__", None)) in _forwards(
+        block.__name__
+    )
+
+
+@lru_cache(maxsize=2)
+def _forwards(name: str) -> tuple[object, ...]:
+    """What Python makes of the block's forward, beside the import of torch and without it, which differ."""
+    block = getattr(blocks, name)
+    names: dict[str, Any] = {"torch": torch, "nn": nn}
+    exec(inspect.getsource(block), names)
+    forwards: list[Any] = [block.forward, names[name].forward]
+    return tuple(_instructions(forward.__code__) for forward in forwards)
+
+
+def _instructions(code: CodeType | None) -> object:
+    return (code.co_code, code.co_names) if code is not None else None
