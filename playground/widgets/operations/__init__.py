@@ -1,0 +1,1 @@
+"""Operations explained: a catalogue, and one operation's operands and results cell by cell."""
