@@ -319,3 +319,40 @@ def test_the_entry_of_the_catalogue_is_named() -> None:
 
 def test_what_is_no_tensor_is_given_as_text() -> None:
     assert explain("b.numel()", names()).value == "4"
+
+
+@pytest.mark.parametrize("layer", ["nn.Linear(4, 2)", "nn.Linear(4, 2, bias=False)"])
+def test_a_linear_layer_shows_its_weights_as_operands(layer: str) -> None:
+    space = names() | {"lin": eval(layer, {"nn": torch.nn}).double()}
+    picture = explain("lin(a)", space)
+    assert [grid.name for grid in picture.operands][:2] == ["a", "lin.weight"]
+    assert np.array_equal(picture.results[0].values, space["lin"](space["a"]).detach().numpy())
+    row, weights = picture.parts[:2]
+    assert (row.of(3), weights.of(3)) == ((4, 5, 6, 7), (4, 5, 6, 7))
+
+
+@pytest.mark.parametrize("text", ["e + 1", "e.sum()", "e.sum(0)", "e.t()", "torch.cat([e, c.t()])", "s.sum()", "s + 1"])
+def test_empty_tensors_and_single_numbers_are_pictured_too(text: str) -> None:
+    picture = explain(text, names() | {"e": torch.empty(0, 3), "s": torch.tensor(2.0)})
+    assert picture.problem is None
+    assert picture.parts
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        ("torch.ones(2, device='meta')", "tensor-no-values"),
+        ("torch.nested.as_nested_tensor([torch.ones(2), torch.ones(3)])", "tensor-no-values"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+def test_a_tensor_without_plain_values_is_refused_in_one_sentence(made: str, code: str) -> None:
+    problem = explain("t + 1", {"t": eval(made)}).problem
+    assert problem
+    assert problem.code == code
+
+
+def test_a_sparse_tensor_is_shown_filled_in() -> None:
+    picture = explain("t @ a", names() | {"t": torch.eye(3, dtype=torch.float64).to_sparse()})
+    assert np.array_equal(picture.operands[0].values, np.eye(3))
+    assert picture.parts

@@ -5,6 +5,7 @@ that take part in a cell; -1 stands for none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from typing import Any, cast
 
 import numpy as np
@@ -98,8 +99,8 @@ def _reduced(application: Application, values: Sequence[Any], results: Sequence[
     ids = numbered(values[0])
     dims = reduced_dims(application, ids.ndim)
     kept = [dim for dim in range(ids.ndim) if dim not in dims]
-    grouped = ids.permute(*kept, *dims).reshape(*(ids.shape[dim] for dim in kept), -1)
-    return {(0, 0): grouped.reshape(*results[0].shape, grouped.shape[-1])}
+    together = prod(ids.shape[dim] for dim in dims)
+    return {(0, 0): ids.permute((*kept, *dims)).reshape(*results[0].shape, together)}
 
 
 def _selected(application: Application, values: Sequence[Any], results: Sequence[Tensor]) -> Cells:

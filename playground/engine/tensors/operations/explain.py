@@ -19,6 +19,7 @@ from playground.engine.tensors.operations.families import ELEMENTWISE
 from playground.engine.tensors.operations.operation_events import Grid, Memory, OperationPicture, Part
 from playground.engine.tensors.operations.refusal import refusal
 from playground.engine.tensors.operations.sentences import told
+from playground.engine.tensors.taught import note
 
 LARGEST = 2**22
 """Cells are followed through tensors of at most so many elements."""
@@ -26,7 +27,15 @@ LARGEST = 2**22
 MOST_RESULTS = 32
 """So many results, such as the parts of a split, are shown."""
 
-_NAMES = {"getitem": "index", "setitem": "assign", "T": "t", "mT": "transpose", "H": "t", "mH": "transpose"}
+_NAMES = {
+    "getitem": "index",
+    "setitem": "assign",
+    "T": "t",
+    "mT": "transpose",
+    "H": "t",
+    "mH": "transpose",
+    "embedding": "Embedding",
+}
 _TOO_LARGE = f"Cells are followed through up to {LARGEST:,} elements; here are more."
 
 
@@ -59,6 +68,8 @@ def explain(expression: str, namespace: Mapping[str, Any]) -> OperationPicture:
 
 
 def _pictured(text: str, application: Application, values: list[Any]) -> OperationPicture:
+    if any(value.is_nested for value in tensors_in(values)):
+        raise Problem("tensor-no-values", detail="it is nested, so its parts differ in shape; unbind() gives them")
     before = _before(application, values)
     try:
         outcome = application.apply(values)
@@ -196,11 +207,13 @@ def _refused(
 
 
 def _failed(text: str, detail: str) -> Problem:
-    return Problem("operation-failed", text=text, detail=detail.rstrip("."))
+    return Problem("operation-failed", text=text, detail=detail.rstrip(".?"))
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
+    """What torch or Python says, with the note on it where there is one."""
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"{type(error).__name__}: {lines[0].rstrip('.')}. {note(error, '', {})}".strip()
 
 
 def _entry(application: Application) -> str:

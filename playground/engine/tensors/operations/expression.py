@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.operations.families import ELEMENTWISE
@@ -36,6 +37,10 @@ _COMPARE: Mapping[type[ast.cmpop], tuple[str, Callable[..., Any]]] = {
 _UNARY: Mapping[type[ast.unaryop], tuple[str, Callable[..., Any]]] = {
     ast.USub: ("neg", operator.neg),
     ast.Invert: ("bitwise_not", operator.invert),
+}
+_LAYERS: Mapping[type[nn.Module], tuple[str, Callable[..., Any]]] = {
+    nn.Linear: ("linear", functional.linear),
+    nn.Embedding: ("embedding", functional.embedding),
 }
 _TURNED = ("T", "mT", "H", "mH")
 _TAKES_NUMBERS = ELEMENTWISE | {"where", "setitem"}
@@ -95,10 +100,16 @@ def read(text: str, namespace: Mapping[str, Any]) -> Application:
     body = ast.parse(text.strip()).body
     if len(body) != 1:
         raise Problem("operation-none", text=text.strip())
-    found = _Reader(namespace).statement(body[0])
+    found = read_node(body[0], namespace)
     if found is None:
         raise Problem("operation-none", text=text.strip())
     return found
+
+
+def read_node(node: ast.stmt | ast.expr, namespace: Mapping[str, Any]) -> Application | None:
+    """The outermost operation of syntax that is parsed already; None where there is none."""
+    reader = _Reader(namespace)
+    return reader.expression(node) if isinstance(node, ast.expr) else reader.statement(node)
 
 
 class _Reader:
@@ -162,10 +173,12 @@ class _Reader:
             name, function, first = node.func.attr, _method(node.func.attr), [base]
         else:
             function, first = self._value(node.func), []
-            name = getattr(function, "__name__", type(function).__name__)
+            name = getattr(function, "__name__", type(function).__name__).removeprefix("linalg_")
         numbers = name.rstrip("_") in _TAKES_NUMBERS
         arguments = (*first, *(tree for argument in node.args for tree in self._argument(argument, numbers=numbers)))
         keywords = self._keywords(node.keywords)
+        if type(function) in _LAYERS:
+            return _layer(function, ast.unparse(node.func), arguments)
         in_place = "out" in keywords or (name.endswith("_") and not name.endswith("__"))
         return Application(name, function, arguments, keywords, in_place)
 
@@ -193,6 +206,14 @@ class _Reader:
 
     def _value(self, node: ast.expr) -> Any:
         return eval(compile(ast.Expression(node), "<operation>", "eval"), self._names)
+
+
+def _layer(layer: Any, label: str, arguments: tuple[Any, ...]) -> Application:
+    """A layer that only applies its weights, as the function that it calls, so that the weights are operands too."""
+    name, function = _LAYERS[type(layer)]
+    found = [(part, getattr(layer, part, None)) for part in ("weight", "bias")]
+    own = [Operand(f"{label}.{part}", value) for part, value in found if isinstance(value, Tensor)]
+    return Application(name, function, (*arguments, *own), {}, in_place=False)
 
 
 def _labelled(label: str, value: Any, *, numbers: bool) -> Any:

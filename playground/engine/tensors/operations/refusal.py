@@ -24,8 +24,11 @@ _LOSSES = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
 def refusal(application: Application) -> Misfit | None:
     """The misfit of the operands' shapes; None where the shapes are not the reason, or no rule is known."""
     name, operands = application.name.rstrip("_"), named_operands(application)
-    if name in ("matmul", "mm", "mv", "dot") and len(operands) == 2:
+    if name in ("matmul", "mm", "bmm", "mv", "dot") and len(operands) == 2:
         return matmul_misfit(*operands)
+    if name == "linear" and len(operands) > 1:
+        weight = operands[1]
+        return matmul_misfit(operands[0], Named(f"{weight.name}.t()", weight.shape[::-1]))
     if name in ("view", "reshape") and operands:
         return _view(application, operands[0])
     if name in _JOINS and operands:

@@ -1,6 +1,7 @@
 """The part of a tensor that a picture shows, as a copy, and the cells of it that take part."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from playground.engine.problems import Problem
 from playground.engine.tensors.graph_text import dtype_name
 from playground.engine.tensors.operations.operation_events import Grid, Part
-from playground.engine.tensors.reading import copied
+from playground.engine.tensors.reading import copied, readable
 
 SHOWN = 1024
 """At most so many cells of a tensor are shown."""
@@ -42,16 +42,7 @@ def grid(name: str, value: Any, part: Window) -> Grid:
     """
     tensor = value if isinstance(value, Tensor) else torch.as_tensor(value)
     dtype = dtype_name(tensor.dtype) if isinstance(value, Tensor) else type(value).__name__
-    return Grid(name, dtype, tuple(tensor.shape), tuple(piece.start for piece in part), copied(tensor[part]))
-
-
-def has_values(tensor: Tensor) -> bool:
-    """Whether its elements can be shown."""
-    try:
-        copied(tensor.flatten()[:1] if tensor.layout == torch.strided else tensor)
-    except Problem:
-        return False
-    return True
+    return Grid(name, dtype, tuple(tensor.shape), tuple(piece.start for piece in part), copied(readable(tensor)[part]))
 
 
 def listed(cells: Tensor, result: Window) -> NDArray[np.int64] | None:
@@ -59,7 +50,7 @@ def listed(cells: Tensor, result: Window) -> NDArray[np.int64] | None:
     seen = cells[result]
     if seen.numel() > LISTED:
         return None
-    return seen.reshape(-1, cells.shape[-1]).numpy().copy()
+    return seen.reshape(prod(seen.shape[:-1]), seen.shape[-1]).numpy().copy()
 
 
 def first_used(cells: NDArray[np.int64], shape: Sequence[int]) -> list[int]:
@@ -73,6 +64,8 @@ def first_used(cells: NDArray[np.int64], shape: Sequence[int]) -> list[int]:
 def part(result: int, operand: int, cells: NDArray[np.int64], shape: Sequence[int], seen: Window) -> Part:
     """The cells by their places in the operand's window; those outside it are only counted."""
     sizes = [piece.stop - piece.start for piece in seen]
+    if 0 in shape:
+        return Part(result, operand, np.full((len(cells), 1), -1), np.zeros(len(cells), np.int64))
     inside = cells >= 0
     places = np.zeros_like(cells)
     indices = np.unravel_index(np.maximum(cells, 0), tuple(shape)) if shape else ()
