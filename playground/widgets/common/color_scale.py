@@ -21,6 +21,7 @@ class Scale:
     low: float
     high: float
     diverging: bool = False
+    gray: bool = False
 
     @staticmethod
     def around_zero(limit: float) -> "Scale":
@@ -32,6 +33,12 @@ class Scale:
         """From the smallest to the largest finite value."""
         finite = values[np.isfinite(values)]
         return Scale(float(finite.min()), float(finite.max())) if finite.size else Scale(0.0, 1.0)
+
+    @staticmethod
+    def fitting(values: Floats) -> "Scale":
+        """Around zero where the finite values have both signs, else from the smallest to the largest."""
+        found = Scale.of(values)
+        return Scale.around_zero(max(-found.low, found.high)) if found.low < 0 < found.high else found
 
     def colors(self, values: Floats) -> Bytes:
         """Colours uint8 [..., 3]; what is not finite gets that of trouble."""
@@ -50,6 +57,8 @@ class Scale:
         return to_image(self.colors(values))
 
     def _table(self) -> Bytes:
+        if self.gray:
+            return np.repeat(np.linspace(0, 255, STEPS).astype(np.uint8)[:, None], 3, axis=1)
         if not self.diverging:
             table: Bytes = pg.colormap.get("viridis").getLookupTable(0.0, 1.0, STEPS)[:, :3]
             return table
@@ -67,6 +76,12 @@ def to_image(colors: Bytes) -> QImage:
 def coloured_filter(image: Floats, limit: float) -> QImage:
     """A filter [h, w, 3] over the three colours of a picture: zero is grey, `limit` full colour."""
     part = np.clip(0.5 + 0.5 * image / (limit or 1.0), 0, 1)
+    return to_image(np.rint(255 * part).astype(np.uint8))
+
+
+def coloured_image(image: Floats, scale: Scale) -> QImage:
+    """Red, green and blue [h, w, 3], each black at the low end of the scale and full at its high end."""
+    part = np.clip((np.nan_to_num(image, nan=scale.low) - scale.low) / ((scale.high - scale.low) or 1.0), 0, 1)
     return to_image(np.rint(255 * part).astype(np.uint8))
 
 

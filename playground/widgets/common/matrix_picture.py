@@ -18,14 +18,16 @@ class MatrixPicture(QWidget):
     Signals
     -------
     chosen(int, int) : row and column of the cell clicked or reached by the arrow keys.
+    pointed(int, int) : row and column of the cell under the pointer, where mouse tracking is on.
     """
 
     chosen = Signal(int, int)
+    pointed = Signal(int, int)
 
     def __init__(self, name: str, *, keeps_aspect: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._keeps_aspect = keeps_aspect
+        self.keeps_aspect = keeps_aspect
         self._values: Floats = np.zeros((0, 0), np.float32)
         self._scale = Scale(0.0, 1.0)
         self._block = (1, 1)
@@ -73,6 +75,8 @@ class MatrixPicture(QWidget):
             return
         with QPainter(self) as painter:
             area = self._area()
+            shrinks = area.width() < self._values.shape[1] or area.height() < self._values.shape[0]
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
             painter.drawImage(area, self._scale.picture(self._values))
             self._paint_numbers(painter)
             painter.setPen(theme.color("line"))
@@ -86,6 +90,12 @@ class MatrixPicture(QWidget):
         if cell is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.chosen.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell where the pointer is."""
+        cell = self._cell_at(event.position().toPoint())
+        if cell is not None:
+            self.pointed.emit(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose the next cell."""
@@ -122,7 +132,7 @@ class MatrixPicture(QWidget):
         """Where the picture is painted: as large as fits, centred."""
         height, width = self._values.shape
         room = self.rect().adjusted(0, 0, -1, -1)
-        if not self._keeps_aspect:
+        if not self.keeps_aspect:
             return QRect(room.topLeft(), QSize(room.width(), min(room.height(), max(height * _LARGEST, 3 * GRID))))
         size = min(room.width() / width, room.height() / height, _LARGEST)
         drawn = QSize(round(width * size), round(height * size))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from playground.widgets.common.color_scale import Floats, Scale, coloured_filter, number
+from playground.widgets.common.color_scale import Floats, Scale, coloured_filter, coloured_image, number
 from playground.widgets.common.theme import GRID, theme
 
 _SMALLEST, _LARGEST = 36, 120  # pixels a tile is wide
@@ -21,7 +21,7 @@ class Tiles(QScrollArea):
 
     chosen = Signal(int, int, int)
 
-    def __init__(self, name: str, what: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, what: str, parent: QWidget | None = None, *, largest: int = _LARGEST) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -29,14 +29,14 @@ class Tiles(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_SMALLEST + GRID)
-        self.sheet = _Sheet(what)
+        self.sheet = _Sheet(what, largest)
         self.sheet.chosen.connect(self.chosen)
         self.setWidget(self.sheet)
         for ground in (self.viewport(), self.sheet):
             ground.setAutoFillBackground(False)
 
     def show_images(self, images: Floats, scale: Scale) -> None:
-        """Show images [n, h, w], or filters [n, h, w, 3] over colours."""
+        """Show images [n, h, w] or [n, h, w, 3]; on a diverging scale the latter are filters over colours."""
         self.sheet.show_images(images, scale)
         self._fit()
 
@@ -60,9 +60,10 @@ class Tiles(QScrollArea):
 class _Sheet(QWidget):
     chosen = Signal(int, int, int)
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, largest: int) -> None:
         super().__init__()
         self._what = what
+        self._largest = largest
         self._images: Floats | None = None
         self._scale = Scale(0.0, 1.0)
         self._pictures: list[QImage] = []
@@ -84,7 +85,7 @@ class _Sheet(QWidget):
         if not count or room.width() < _SMALLEST:
             return
         height, width = self._pictures[0].height(), self._pictures[0].width()
-        for across in range(_LARGEST, _SMALLEST - 1, -1):
+        for across in range(self._largest, _SMALLEST - 1, -1):
             columns = max((room.width() + _GAP) // (across + _GAP), 1)
             down = max(round(across * height / width), 4)
             rows = -(-count // columns)
@@ -153,7 +154,10 @@ class _Sheet(QWidget):
         if images is None:
             return
         if images.ndim == 4:
-            self._pictures = [coloured_filter(image, self._scale.high) for image in images]
+            self._pictures = [self._coloured(image) for image in images]
         else:
             self._pictures = [self._scale.picture(image) for image in images]
         self.update()
+
+    def _coloured(self, image: Floats) -> QImage:
+        return coloured_filter(image, self._scale.high) if self._scale.diverging else coloured_image(image, self._scale)

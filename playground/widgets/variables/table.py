@@ -11,7 +11,7 @@ from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.variables.model import VariablesModel
 from playground.widgets.variables.wording import GRAD, MEMORY, NAME, SHAPE, TYPE
 
-_WIDTHS = {NAME: 14, TYPE: 14, SHAPE: 16, MEMORY: 11, GRAD: 15}  # in GRID
+_WIDTHS = {NAME: 14, TYPE: 14, SHAPE: 17, MEMORY: 11, GRAD: 15}  # in GRID
 _ROW = 26  # pixels of height
 
 

@@ -1,0 +1,66 @@
+"""The page of the line: the values in reading order."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from playground.widgets.common.axis import TickAxis
+from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.inspector.plot import NamedPlot
+from playground.widgets.inspector.values import Line
+from playground.widgets.inspector.wording import DOT, sample_text
+
+
+class LinePage(QWidget):
+    """One value after the other; of many, the band between the lowest and the highest of each run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line: Line | None = None
+        self.plot = NamedPlot(
+            "inspector_line", TickAxis("left", self.tr("value")), TickAxis("bottom", self.tr("element"), whole=True)
+        )
+        self.low, self.high = (pg.PlotCurveItem(connect="finite", antialias=True) for _ in range(2))
+        self.band = pg.FillBetweenItem(self.low, self.high)
+        for item in (self.band, self.low, self.high):
+            self.plot.getPlotItem().addItem(item)
+        self.note = QLabel()
+        self.note.setProperty("muted", True)
+        self.note.setWordWrap(True)
+        self.note.setFont(tabular(self.font()))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.note)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_line(self, line: Line) -> None:
+        """Show another one."""
+        self.line = line
+        starts = line.starts.astype(float)
+        self.low.setData(starts, line.low)
+        self.high.setData(starts, line.high)
+        is_band = line.total > len(starts)
+        self.band.setVisible(is_band)
+        finite = np.concatenate([line.low, line.high])
+        finite = finite[np.isfinite(finite)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        margin = (high - low) * 0.04
+        self.plot.set_range((0.0, float(max(line.total - 1, 1))), (low - margin, high + margin))
+        runs = self.tr("lowest and highest of each of {count} runs").format(count=f"{len(starts):,}")
+        parts = [
+            self.tr("{count} elements in reading order").format(count=f"{line.total:,}"),
+            runs if is_band else "",
+            sample_text(line.counted, line.total),
+        ]
+        self.note.setText(DOT.join(part for part in parts if part))
+
+    @Slot()
+    def _restyle(self) -> None:
+        pen = pg.mkPen(theme.color("train"), width=1)
+        self.low.setPen(pen)
+        self.high.setPen(pen)
+        self.band.setBrush(theme.color("train", 0.35))
