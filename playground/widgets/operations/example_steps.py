@@ -3,6 +3,8 @@
 import ast
 from dataclasses import dataclass
 
+_TURNED = ("T", "mT", "H", "mH")  # attributes that are operations
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -20,7 +22,7 @@ def steps(example: str) -> tuple[Step, ...]:
     found = []
     for statement in ast.parse(example).body:
         if isinstance(statement, ast.Expr | ast.Assign) and isinstance(statement.value, ast.expr):
-            expression = ast.get_source_segment(example, statement.value) or ""
+            expression = ast.get_source_segment(example, _operation(statement.value)) or ""
             first, last = statement.lineno - 1, (statement.end_lineno or statement.lineno) - 1
             found.append(Step(first, last, expression, "\n".join(lines[:first])))
     return tuple(found)
@@ -38,3 +40,11 @@ def first_result(example: str) -> Step | None:
     lines = example.splitlines()
     alone = (step for step in found if lines[step.first].startswith(step.expression.splitlines()[0]))
     return next(alone, found[-1] if found else None)
+
+
+def _operation(expression: ast.expr) -> ast.expr:
+    """What is done to tensors in `t.topk(2).indices`: the call, not what is asked of its result."""
+    inner = expression
+    while isinstance(inner, ast.Attribute) and inner.attr not in _TURNED:
+        inner = inner.value
+    return inner if isinstance(inner, ast.Call | ast.Subscript | ast.BinOp | ast.Attribute) else expression

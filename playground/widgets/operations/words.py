@@ -11,13 +11,14 @@ from playground.widgets.operations.sheets import index_of
 from playground.widgets.operations.values import CellGrid, OperationValues
 
 _MOST = 6  # cells that are named one by one
+_LONGEST = 22  # letters of an operand's name
 
 
 def writing(grid: CellGrid, operands: Sequence[CellGrid]) -> Writing:
     """What stands above and in the cells of a grid."""
     sizes = " x ".join(str(size) for size in grid.shape) or _say("scalar")
     shape = f"{sizes} · {grid.dtype}" if grid.dtype else sizes
-    return Writing(grid.name, shape, note(grid, operands), texts(grid))
+    return Writing(_short(grid.name), shape, note(grid, operands), texts(grid))
 
 
 def note(grid: CellGrid, operands: Sequence[CellGrid]) -> str:
@@ -42,7 +43,13 @@ def told(values: OperationValues, light: Light) -> str:
 def named(grid: CellGrid, cell: int) -> str:
     """A cell with its index in the whole tensor."""
     index = ", ".join(str(place) for place in index_of(grid, cell))
-    return f"{grid.name}[{index}]" if index else grid.name
+    name = _short(grid.name)
+    return f"{name}[{index}]" if index else name
+
+
+def _short(name: str) -> str:
+    """An operand as it was typed, cut off where it is longer than a name is."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _list(grid: CellGrid, cells: Sequence[int], hidden: int) -> str:
@@ -63,7 +70,7 @@ def _stretch(grid: CellGrid) -> str:
 
 
 def _memory(grid: CellGrid, operands: Sequence[CellGrid]) -> str:
-    names = ", ".join(operands[number].name for number in grid.shares)
+    names = ", ".join(_short(operands[number].name) for number in grid.shares)
     known = {
         "same": _say("changed in place: same memory as {names}"),
         "view": _say("a view: same memory as {names}"),

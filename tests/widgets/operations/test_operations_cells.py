@@ -11,6 +11,7 @@ from playground.widgets.operations.links import Place, light
 from playground.widgets.operations.samples import broadcast, grid, large, product
 from playground.widgets.operations.sheets import index_of, sheets
 from playground.widgets.operations.values import CellGrid, CellPart, OperationValues
+from playground.widgets.operations.words import named, writing
 
 SHAPES = st.lists(st.integers(1, 4), max_size=4).map(tuple)
 
@@ -138,3 +139,23 @@ def test_the_lines_of_an_example_are_steps_with_what_goes_before():
     assert first_result(EXAMPLE).expression == "f(a)"
     assert first_result("def f(): pass") is None
     assert steps(EXAMPLE)[1].setup == "\n".join(EXAMPLE.splitlines()[:4])
+
+
+@pytest.mark.parametrize(
+    ("line", "explained"),
+    [
+        ("t.topk(2, dim=1).indices  # [1]", "t.topk(2, dim=1)"),
+        ("picture.permute(2, 0, 1).shape", "picture.permute(2, 0, 1)"),
+        ("a[:, 1].T", "a[:, 1].T"),
+        ("a.shape", "a.shape"),
+        ("(a + b).grad_fn.name", "a + b"),
+    ],
+)
+def test_what_is_asked_of_a_result_is_not_the_operation(line, explained):
+    assert first_result(line).expression == explained
+
+
+def test_an_operand_without_a_name_is_cut_off():
+    long = grid("torch.tensor([[2, 0], [1, 1]])", np.eye(2))
+    assert writing(long, ()).title == "torch.tensor([[2, 0],…"
+    assert named(long, 3) == "torch.tensor([[2, 0],…[1, 1]"

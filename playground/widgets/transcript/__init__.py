@@ -1,0 +1,1 @@
+"""What was run and clicked, as a script."""
