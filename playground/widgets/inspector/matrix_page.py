@@ -10,6 +10,7 @@ from playground.widgets.inspector.plane_picture import PlanePicture
 from playground.widgets.inspector.values import UnitGrid
 
 _MARGIN = 1.08
+_COMPARED = 4  # times: beyond, one of the two planes would be a dot
 
 
 class MatrixPage(QWidget):
@@ -36,8 +37,11 @@ class MatrixPage(QWidget):
         vectors = _directions(found)
         values = [value.real for value in found.eigenvalues[: len(vectors)]]
         after = [(x * value, y * value) for (x, y), value in zip(vectors, values, strict=True)]
-        self.before.show_plane(found.grid, found.square, vectors, _reach(found.grid))
-        self.after.show_plane(found.mapped, found.mapped_square, after, _reach(found.mapped, after))
+        before_reach, after_reach = _reach(found.grid), _reach(found.mapped, after)
+        if after_reach < _COMPARED * before_reach:  # one scale, so that sizes can be compared
+            before_reach = after_reach = max(before_reach, after_reach)
+        self.before.show_plane(found.grid, found.square, vectors, before_reach)
+        self.after.show_plane(found.mapped, found.mapped_square, after, after_reach)
         self.sentence.setText(self._text(found, vectors))
 
     def _text(self, found: UnitGrid, vectors: list[tuple[float, float]]) -> str:

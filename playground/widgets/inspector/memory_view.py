@@ -130,9 +130,11 @@ class MemoryView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for grid in self._places.grids:
                 self._paint_title(painter, grid)
-                self._paint_grid(painter, grid)
             painter.setPen(theme.color("muted"))
             painter.drawText(self._places.caption, Qt.AlignmentFlag.AlignLeft, caption(self._picture))
+            painter.setFont(self._cell_font())
+            for grid in self._places.grids:
+                self._paint_grid(painter, grid, QRectF(event.rect()))
             self._paint_storage(painter, QRectF(event.rect()))
             if self._cell >= 0:
                 self._paint_choice(painter)
@@ -230,14 +232,17 @@ class MemoryView(QWidget):
         painter.setPen(theme.color("muted"))
         painter.drawText(grid.title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, second)
 
-    def _paint_grid(self, painter: QPainter, grid: Grid) -> None:
+    def _paint_grid(self, painter: QPainter, grid: Grid, shown: QRectF) -> None:
         assert self._picture is not None
         colors = self._colors.colors(grid.cells.astype(float))
         for row, column in np.ndindex(*grid.cells.shape):
+            rect = grid.rect(row, column)
+            if not rect.intersects(shown):
+                continue
             i = int(grid.cells[row, column]) - self._picture.first
             text = self._texts[i] if 0 <= i < len(self._texts) else ""
             color = QColor(*(int(part) for part in colors[row, column]))
-            self._paint_cell(painter, grid.rect(row, column), text, color if grid.cells[row, column] >= 0 else None)
+            self._paint_cell(painter, rect, text, color if grid.cells[row, column] >= 0 else None)
 
     def _paint_storage(self, painter: QPainter, shown: QRectF) -> None:
         assert self._picture is not None
@@ -251,7 +256,6 @@ class MemoryView(QWidget):
 
     def _paint_cell(self, painter: QPainter, rect: QRectF, text: str, color: QColor | None) -> None:
         """A coloured cell, or a hollow one that nothing reaches."""
-        painter.setFont(self._cell_font())
         if color is None:
             painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -263,7 +267,6 @@ class MemoryView(QWidget):
             painter.drawRoundedRect(rect, 3, 3)
             painter.setPen(on_top(color))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setFont(self.font())
 
     def _paint_choice(self, painter: QPainter) -> None:
         """Frames around the chosen cell wherever it is seen, and curves from there to the storage."""

@@ -1,6 +1,7 @@
 """The inspector panel: facts, memory, numbers and pictures of one tensor or expression."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QWidget
 
 from playground.widgets.common.invitation import Invitation
@@ -61,6 +62,7 @@ class InspectorPanel(Panel):
         self.memory, self.numbers, self.heat, self.image = MemoryPage(), NumbersPage(), HeatPage(), ImagePage()
         self.histogram, self.line, self.matrix = HistogramPage(), LinePage(), MatrixPage()
         self.details = QLabel()
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details.setTextFormat(Qt.TextFormat.PlainText)
         self.details.setWordWrap(True)
@@ -96,8 +98,8 @@ class InspectorPanel(Panel):
         fitting = [page for page in PAGES if page not in reasons]
         if fitting and self.page not in fitting:
             self.bar.choose(fitting[0])
-        for label in (self.facts_label, self.statistics_label, self.bar):
-            label.setVisible(facts is not None)
+        self.facts_label.setVisible(facts is not None)
+        self.bar.setVisible(isinstance(facts, values.TensorFacts | values.ArrayFacts))
         self.statistics_label.setVisible(bool(fitting))
         self.details.setText(details(facts) or reasons.get("table", ""))
         self._turn(bool(fitting))

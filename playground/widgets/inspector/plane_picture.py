@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.widgets.common.color_scale import number
 from playground.widgets.common.theme import GRID, blend, theme
+from playground.widgets.common.ticks import nice_step
 
 Floats = NDArray[np.float64]
 _HEAD = 7.0  # pixels of an arrow's head
@@ -59,6 +61,7 @@ class PlanePicture(QWidget):
             self._paint_grid(painter)
             for x, y in self._arrows:
                 self._paint_arrow(painter, x, y)
+            self._paint_numbers(painter)
 
     def _area(self) -> QRectF:
         line = self.fontMetrics().height() + GRID // 2
@@ -69,6 +72,18 @@ class PlanePicture(QWidget):
         painter.setPen(QPen(theme.color("line"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(self.place(-self._reach, 0), self.place(self._reach, 0))
         painter.drawLine(self.place(0, -self._reach), self.place(0, self._reach))
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        """The last round number on each half of the axes, on a ground of its own."""
+        end = nice_step(self._reach, 1)
+        end = end if end <= self._reach else nice_step(self._reach, 2)
+        for x, y in ((-end, 0.0), (end, 0.0), (0.0, -end), (0.0, end)):
+            text = number(x + y)
+            room = QRectF(painter.boundingRect(self.rect(), Qt.AlignmentFlag.AlignCenter, text)).adjusted(-2, 0, 2, 0)
+            room.moveCenter(self.place(x, y))
+            painter.fillRect(room, theme.color("surface", 0.8))
+            painter.setPen(theme.color("muted"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_grid(self, painter: QPainter) -> None:
         painter.setPen(QPen(blend(theme.color("train"), theme.color("surface"), 0.55), 1))

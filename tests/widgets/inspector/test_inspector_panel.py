@@ -142,6 +142,7 @@ def test_a_module_is_described_in_words(panel):
     panel.set_facts(values.ModuleFacts("net", "Sequential", 10, 8, 0, 40, False, ("Sequential(", ")"), 3))
     assert "8 of them learn" in panel.facts_label.text()
     assert panel.details.isVisible()
+    assert not panel.bar.isVisible()
     assert panel.details.text().startswith("Sequential(\n)")
     assert "3 more lines" in panel.details.text()
 
@@ -255,6 +256,11 @@ def test_a_matrix_shows_its_determinant_and_the_directions_that_stay(panel):
     text = panel.matrix.sentence.text()
     assert "determinant 3" in text
     assert "eigenvalue 3 along (0.7071, 0.7071)" in text
+    assert panel.matrix.before._reach == panel.matrix.after._reach > 9
+    far = replace(examples.matrix(), mapped=100 * examples.matrix().mapped)
+    panel.set_matrix(far)
+    assert panel.matrix.before._reach < 4
+    assert panel.matrix.after._reach > 900
     turn = replace(examples.matrix(), eigenvalues=(1j, -1j), kind="complex", determinant=1.0)
     panel.set_matrix(turn)
     assert "no direction stays" in panel.matrix.sentence.text()

@@ -1,12 +1,13 @@
 """The variables panel: what it says of a name, how little it tells Qt, and what it asks for."""
 
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 
+from playground.engine.tensors.tensor_events import Variable
 from playground.widgets.common.theme import theme
 from playground.widgets.variables.__main__ import rows
 from playground.widgets.variables.panel import VariablesPanel
@@ -180,3 +181,7 @@ def test_a_tip_tells_where_the_memory_is_counted(panel):
     tip = panel.model.index(panel.model.row_of("b"), NAME).data(Qt.ItemDataRole.ToolTipRole)
     assert "counted at a" in tip
     assert "4 \N{MULTIPLICATION SIGN} 3" in tip
+
+
+def test_a_row_has_the_fields_of_the_engines_event():
+    assert [field.name for field in fields(VariableRow)] == [field.name for field in fields(Variable)]
