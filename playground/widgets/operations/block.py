@@ -10,10 +10,11 @@ from playground.widgets.common.theme import GRID
 from playground.widgets.operations.sheets import Cell, Sheet, abreast
 from playground.widgets.operations.values import CellGrid
 
+WIDEST = 84.0  # pixels: what does not fit into a cell is cut off
 _ARROW = 7.0 * GRID
 _GAP = 3.0 * GRID
 _CLASH = 2.0 * GRID  # room for the bracket of a dimension that does not fit
-_CELL_HEIGHT, _NARROWEST, _WIDEST = 26.0, 30.0, 84.0
+_CELL_HEIGHT, _NARROWEST = 26.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,12 @@ class Block:
 
     def cell_rect(self, i: int, cell: Cell) -> QRectF:
         """Where one cell of sheet i is painted."""
-        corner = self.sheet_rect(i).topLeft()
-        return QRectF(corner + QPointF(cell.column * self.cell.width(), cell.row * self.cell.height()), self.cell)
+        return self.within(self.sheet_rect(i), cell)
+
+    def within(self, area: QRectF, cell: Cell) -> QRectF:
+        """Where a cell is painted in the area of its sheet."""
+        shift = QPointF(cell.column * self.cell.width(), cell.row * self.cell.height())
+        return QRectF(area.topLeft() + shift, self.cell)
 
     def hit(self, point: QPointF) -> int | None:
         """The number of the cell under a point."""
@@ -89,7 +94,7 @@ def block(
 ) -> Block:
     """A block at the origin, as wide as its cells and lines need; its sheets stand within `room` if they can."""
     widest = max((metrics.horizontalAdvance(text) for text in writing.texts), default=0.0)
-    cell = QSizeF(min(max(widest + GRID, _NARROWEST), _WIDEST), _CELL_HEIGHT)
+    cell = QSizeF(min(max(widest + GRID, _NARROWEST), WIDEST), _CELL_HEIGHT)
     sheet = cell.width() * max((each.columns for each in sheets), default=1) + GRID
     across = max(1, min(abreast(sheets), int((room + GRID - 2) / sheet)))
     made = Block(number, grid, sheets, writing, across, cell, metrics.height() + 2, 0.0, QPointF())

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.widgets.common.color_scale import on_top
 from playground.widgets.common.theme import GRID, blend, theme
-from playground.widgets.operations.block import Block
+from playground.widgets.operations.block import WIDEST, Block
 from playground.widgets.operations.sheets import Cell
 
 _FADED = 0.22  # how much of its colour a cell keeps that takes no part
@@ -28,14 +28,16 @@ class Lit:
         return cell.number in self.cells and (not cell.ghost or self.ghost in (None, cell.position))
 
 
-def paint_block(painter: QPainter, block: Block, colors: Sequence[QColor], lit: Lit | None) -> None:
-    """Everything of a block; `lit` is None where no cell of any block is pointed at."""
+def paint_block(painter: QPainter, block: Block, colors: Sequence[QColor], lit: Lit | None, seen: QRectF) -> None:
+    """What of a block is seen; `lit` is None where no cell of any block is pointed at."""
     _paint_lines(painter, block)
     for i, sheet in enumerate(block.sheets):
         area = block.sheet_rect(i)
         _paint_label(painter, block, sheet.label, area)
         for cell in sheet.cells:
-            _paint_cell(painter, block.cell_rect(i, cell), cell, (block.writing.texts, colors), lit)
+            rect = block.within(area, cell)
+            if rect.intersects(seen):
+                _paint_cell(painter, rect, cell, (block.writing.texts[cell.number], colors[cell.number]), lit)
         _paint_clash(painter, block, area)
 
 
@@ -78,12 +80,10 @@ def _paint_label(painter: QPainter, block: Block, label: str, area: QRectF) -> N
         painter.drawText(QRectF(area.left(), top, area.width() + GRID, block.line), Qt.AlignmentFlag.AlignLeft, label)
 
 
-def _paint_cell(
-    painter: QPainter, rect: QRectF, cell: Cell, looks: tuple[Sequence[str], Sequence[QColor]], lit: Lit | None
-) -> None:
-    texts, colors = looks
+def _paint_cell(painter: QPainter, rect: QRectF, cell: Cell, looks: tuple[str, QColor], lit: Lit | None) -> None:
+    text, own = looks
     is_lit = lit is not None and lit.has(cell)
-    surface, own = theme.color("surface"), colors[cell.number]
+    surface = theme.color("surface")
     fades = cell.ghost or (lit is not None and not is_lit)
     fill = blend(own, surface, 0.0 if cell.ghost and not is_lit else _FADED if fades else 1.0)
     box = rect.adjusted(1.5, 1.5, -1.5, -1.5)
@@ -91,7 +91,8 @@ def _paint_cell(
     painter.setPen(_frame(cell, lit, is_lit=is_lit))
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(theme.color("muted") if fades and not is_lit else on_top(fill))
-    text = painter.fontMetrics().elidedText(texts[cell.number], Qt.TextElideMode.ElideRight, round(rect.width() - 4))
+    if rect.width() >= WIDEST:  # narrower cells are as wide as their texts
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(rect.width() - 4))
     painter.drawText(rect, _CENTRE, text)
 
 

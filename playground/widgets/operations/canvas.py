@@ -106,10 +106,10 @@ class OperationCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            seen = event.rect().toRectF()
             for each in self.blocks:
                 paint_arrow(painter, each, self.values.operation if self.values else "")
-                if each.rect.intersects(event.rect().toRectF()):
-                    paint_block(painter, each, self._colors[each.number], self._lit(each.number))
+                paint_block(painter, each, self._colors[each.number], self._lit(each.number), seen)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.place_at(event.position()) or self._kept

@@ -43,8 +43,8 @@ def first_result(example: str) -> Step | None:
 
 
 def _operation(expression: ast.expr) -> ast.expr:
-    """What is done to tensors in `t.topk(2).indices`: the call, not what is asked of its result."""
-    inner = expression
+    """What is done to tensors in `t.topk(2).indices`: the call, not what is asked of its result or its parts."""
+    inner = expression.generators[0].iter if isinstance(expression, ast.ListComp) else expression
     while isinstance(inner, ast.Attribute) and inner.attr not in _TURNED:
         inner = inner.value
     return inner if isinstance(inner, ast.Call | ast.Subscript | ast.BinOp | ast.Attribute) else expression

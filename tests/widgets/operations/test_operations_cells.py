@@ -149,6 +149,8 @@ def test_the_lines_of_an_example_are_steps_with_what_goes_before():
         ("a[:, 1].T", "a[:, 1].T"),
         ("a.shape", "a.shape"),
         ("(a + b).grad_fn.name", "a + b"),
+        ("[part.tolist() for part in t.split(2)]", "t.split(2)"),
+        ("[i for i in names]", "[i for i in names]"),
     ],
 )
 def test_what_is_asked_of_a_result_is_not_the_operation(line, explained):
