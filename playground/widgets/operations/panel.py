@@ -55,11 +55,13 @@ class OperationsPanel(Panel):
         self.invitation.button.setVisible(bool(entries))
 
     def set_picture(self, values: OperationValues | None) -> None:
-        """Show an operation; None invites to one."""
+        """Show an operation, and its entry where it was typed; None invites to one."""
         if values is None:
             self.invitation.invite(self._invites(), self._start()[0])
             self._stack.setCurrentWidget(self.invitation)
             return
+        if values.entry and values.text == self.expression.text().strip():
+            self.catalogue.choose(values.entry)
         self.page.show_values(values)
         self._stack.setCurrentWidget(self.page)
 

@@ -111,6 +111,15 @@ def test_a_typed_operation_is_asked_for(panel, qtbot):
     assert asked.args == ["a @ b"]
 
 
+def test_the_entry_of_what_was_typed_is_shown_but_no_choice_is_taken_away(panel):
+    panel.catalogue.choose("slice")
+    panel.set_picture(product())  # asked for by an example, perhaps that of another entry
+    assert panel.catalogue.current.name == "slice"
+    panel.expression.setText("a @ b ")
+    panel.set_picture(product())
+    assert panel.catalogue.current.name == "matmul"
+
+
 def test_a_pointed_cell_of_the_result_lights_what_it_is_made_of(panel):
     panel.set_picture(product())
     QTest.mouseMove(canvas(panel), center(panel, Place(2, 7)))
