@@ -77,12 +77,12 @@ class PlanePicture(QWidget):
         """The last round number on each half of the axes, on a ground of its own."""
         end = nice_step(self._reach, 1)
         end = end if end <= self._reach else nice_step(self._reach, 2)
+        painter.setPen(theme.color("muted"))  # without a pen Qt takes a text to be empty
         for x, y in ((-end, 0.0), (end, 0.0), (0.0, -end), (0.0, end)):
             text = number(x + y)
             room = QRectF(painter.boundingRect(self.rect(), Qt.AlignmentFlag.AlignCenter, text)).adjusted(-2, 0, 2, 0)
             room.moveCenter(self.place(x, y))
             painter.fillRect(room, theme.color("surface", 0.8))
-            painter.setPen(theme.color("muted"))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_grid(self, painter: QPainter) -> None:
