@@ -2,7 +2,7 @@
 
 import copy
 import linecache
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +15,17 @@ from playground.engine import presets
 from playground.engine.data.sets import load
 from playground.engine.data.spec import Points
 from playground.engine.document import Document
+from playground.engine.network import edits
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, residual, sequence
+from playground.engine.network.spec import NetworkSpec
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
 from playground.engine.tensors.both_ways.adopt import adopt, begin
+from playground.engine.tensors.both_ways.echo import lines
 from playground.engine.training.run import TrainingRun
 from playground.engine.training.spec import LossSpec, OptimizerSpec, ScheduleSpec, TrainingSpec
+from playground.engine.training.swap import swap_network
 
 NETWORK = sequence(
     layer("Linear", in_features=2, out_features=8),
@@ -33,6 +37,7 @@ NETWORK = sequence(
 SCHEDULE = ScheduleSpec(name="OneCycleLR", args=Args(max_lr=0.05), every="step")
 NAMES = {"torch": torch, "nn": nn, "F": F}
 Console = dict[str, Any]
+Edit = Callable[[NetworkSpec], NetworkSpec]
 
 
 def document_of(optimizer: str = "Adam", schedule: ScheduleSpec | None = None, **more: object) -> Document:
@@ -266,6 +271,9 @@ REFUSED = [
     ("net[2] = nn.Sequential(net[0], nn.Linear(8, 2), net[0])", "console-module"),
     ("net = nn.Sequential(nn.LazyLinear(2))", "console-module"),
     ("net.requires_grad_(False)", "network-frozen"),
+    ("net.append(net)", "console-net"),
+    ("del net", "console-net"),
+    ("optimizer.param_groups.clear()", "console-optimizer"),
     ("optimizer = None", "console-optimizer"),
     ("optimizer = torch.optim.SparseAdam(net.parameters())", "optimizer-refused"),
     ("optimizer = torch.optim.SGD(net[4].parameters(), lr=0.1)", "console-optimizer"),
@@ -288,6 +296,44 @@ def test_what_does_not_fit_is_refused_and_the_run_keeps_what_it_had(code: str, p
     assert raised.value.code == problem
     assert run.document == document
     assert losses(run) == losses(straight)
+
+
+def test_a_nested_net_trains_as_one_row_and_is_known_again_when_it_changes() -> None:
+    run = begun(document_of())
+    console = bound(run)
+    code = "torch.manual_seed(4); net = nn.Sequential(nn.Sequential(nn.Linear(2, 4), nn.ReLU()), nn.Linear(4, 2))"
+    expected = by_hand(run, code + FOLLOW)
+    cell(run, code, console)
+    assert losses(run) == expected
+    ids = [node.id for node in run.document.network.layers]
+    expected = by_hand(run, "net[1] = nn.GELU()")
+    assert cell(run, "net[0][1] = nn.GELU()", console) == ("ReLU -> GELU",)
+    now = [node.id for node in run.document.network.layers]
+    assert (now[0], now[2]) == (ids[0], ids[2])
+    assert losses(run) == expected
+    assert cell(run, "net[1].bias.data += 1", console) == (f"weights of {ids[2]} were changed",)
+
+
+ECHOED = [
+    lambda spec: edits.remove(spec, ["relu1"]),
+    lambda spec: edits.insert(spec, edits.Place("", "layers", 2), [layer("Tanh")]),
+    lambda spec: edits.change_args(spec, "norm1", momentum=0.5, eps=0.01),
+    lambda spec: edits.set_field(spec, "linear1", "frozen", True),
+    lambda spec: edits.wrap(spec, ["norm1", "relu1"], "residual"),
+    lambda spec: edits.move(spec, ["relu1"], edits.Place("", "layers", 1)),
+]
+
+
+@pytest.mark.parametrize("edit", ECHOED)
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_the_echoed_lines_do_to_plain_pytorch_what_the_edit_does_to_the_run(optimizer: str, edit: Edit) -> None:
+    calm = edits.remove(NETWORK, ["dropout1"])  # building a network anew takes random draws, which a mask would show
+    run = begun(documents.replace(document_of(optimizer), "network", calm))
+    network = edit(calm)
+    echoed = lines(run.document, documents.replace(run.document, "network", network))
+    expected = by_hand(run, "\n".join(echoed))
+    swap_network(run, network)
+    assert losses(run) == expected
 
 
 def test_a_net_and_a_loss_that_fit_only_together_are_taken_together() -> None:

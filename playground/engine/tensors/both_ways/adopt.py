@@ -68,10 +68,14 @@ def adopt(run: "TrainingRun", objects: Mapping[str, object], before: Snapshot) -
     try:
         found = changes(before, objects, run.document)
         plan = _planned(run, objects, before, applied(run.document, found))
-    except Problem:
+    except RecursionError as error:
+        put_back(before)
+        raise Problem("console-net", detail="it is inside itself; take it out there") from error
+    except Exception:
         put_back(before)
         raise
-    _carry_out(run, plan)
+    if found:
+        _carry_out(run, plan)
     return found
 
 
@@ -98,7 +102,8 @@ def _planned(run: "TrainingRun", objects: Mapping[str, object], before: Snapshot
         other = _checked_net(run, net, document.network)
     new = optimizer if optimizer is not before.optimizer else None
     _refuse_part(optimizer, other or run.net, before)
-    build_optimizer(document.training.optimizer, other or run.net)
+    if other is not None or document.training.optimizer != run.document.training.optimizer:
+        build_optimizer(document.training.optimizer, other or run.net)
     return _Plan(document, other, new)
 
 
@@ -164,7 +169,9 @@ def _carry_out(run: "TrainingRun", plan: _Plan) -> None:
         follow(run.optimizer, run.net, build_optimizer(run.document.training.optimizer, run.net))
     if is_other_loss:
         run.take_loss(loss)
-    run.keep_snapshot()
+    if plan.net is not None or plan.optimizer is not None:
+        run.keep_snapshot()  # one of before fits neither
+    run.touched()
 
 
 def _kind(value: object) -> str:

@@ -7,7 +7,6 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from playground.engine.document import Document
-from playground.engine.network.builder import names
 from playground.engine.network.labels import kind_of
 from playground.engine.network.spec import NetworkSpec, Node, walk
 from playground.engine.tensors.both_ways.events import Change
@@ -116,7 +115,7 @@ def _optimizer(before: Snapshot, optimizer: object, training: TrainingSpec) -> I
 def _settings(before: Snapshot, optimizer: Optimizer, training: TrainingSpec) -> Iterator[Change]:
     """Edits of the groups; a schedule writes the rate itself, so that there it is no setting."""
     read_optimizer(optimizer, training.optimizer)  # refuses more than one group
-    was, now = before.groups[0], optimizer.param_groups[0]
+    was, now = before.groups[0][1], optimizer.param_groups[0]
     for name, value in now.items():
         if name == "params" or (name in was and _same(was[name], value)) or name not in optimizer.defaults:
             continue
@@ -146,15 +145,21 @@ def _weights(before: Snapshot, net: object, known: NetworkSpec) -> Iterator[Chan
     parameters = {name for name, _ in net.named_parameters(remove_duplicate=False)}
     stayed = [name for name in before.tensors if name in now and _module_stayed(before, net, name)]
     changed = [name for name in stayed if not _is_same(before.tensors[name], now[name])]
-    titles = {prefix: node for node, prefixes in names(known).items() for prefix in prefixes}
+    nodes = before.owners(known)
     for kind, which in (("weights", True), ("statistics", False)):
         owners = [name.rpartition(".")[0] for name in changed if (name in parameters) is which]
-        found = list(dict.fromkeys(titles.get(owner, f"net.{owner}") for owner in owners))
+        found = list(dict.fromkeys(_title(before, nodes, owner) for owner in owners))
         if found:
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             yield Change(f"{kind} of {', '.join(found[:_SHOWN])}{more} were changed")
     if net is before.net and net.training != before.training:
         yield Change(f"net is in {'training' if net.training else 'evaluation'} mode")
+
+
+def _title(before: Snapshot, nodes: Mapping[int, Node], name: str) -> str:
+    """The id of the node whose module it is, else the name in the net, of which an own layer has several."""
+    node = nodes.get(id(before.modules[name]))
+    return node.id if node is not None else f"net.{name}" if name else "net"
 
 
 def _module_stayed(before: Snapshot, net: nn.Module, tensor: str) -> bool:

@@ -53,6 +53,11 @@ def in_form(module: nn.Module) -> nn.Sequential:
     return nn.Sequential(*children)
 
 
+def places(module: nn.Module) -> dict[str, nn.Module]:
+    """The modules by the names that they have in the builder's form, those of blocks and of what is inside them."""
+    return dict(_placed(module, ""))
+
+
 def modules_in(module: nn.Module) -> list[nn.Module]:
     """The modules right inside, in order; one that stands there twice is there twice."""
     return [each for each in module._modules.values() if each is not None]
@@ -66,15 +71,26 @@ def _flat(module: nn.Module) -> Iterator[nn.Module]:
             yield child
 
 
+def _placed(module: nn.Module, prefix: str) -> Iterator[tuple[str, nn.Module]]:
+    for index, child in enumerate(row_of(module)):
+        yield f"{prefix}{index}", child
+        path, owner = _owner_of_rows(child)
+        for name, inner in owner._modules.items() if owner is not None else ():
+            if inner is not None:
+                yield from _placed(inner, f"{prefix}{index}.{path}{name}.")
+
+
+def _owner_of_rows(module: nn.Module) -> tuple[str, nn.Module | None]:
+    """The module whose children are the rows of a block, and the path to it; None for what is no block."""
+    if is_branches(module):
+        return "branches.", module.get_submodule("branches")
+    return "", module if is_repeat(module) or is_residual(module) else None
+
+
 def _inside_in_form(module: nn.Module) -> None:
-    if is_repeat(module) or is_residual(module):
-        owner = module
-    elif is_branches(module):
-        owner = module.get_submodule("branches")
-    else:
-        return
-    for name, inner in list(owner._modules.items()):
-        if inner is not None:
+    _, owner = _owner_of_rows(module)
+    for name, inner in list(owner._modules.items()) if owner is not None else ():
+        if owner is not None and inner is not None:
             owner._modules[name] = in_form(inner)
 
 

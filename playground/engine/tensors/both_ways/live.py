@@ -14,6 +14,7 @@ from torch.optim import Optimizer
 from playground.engine.network.builder import names
 from playground.engine.network.spec import NetworkSpec, Node, walk
 from playground.engine.problems import Problem
+from playground.engine.tensors.both_ways.containers import places
 from playground.engine.tensors.both_ways.likeness import Likeness, likeness
 
 _TABLES = ("_modules", "_parameters", "_buffers")
@@ -43,31 +44,34 @@ class Snapshot:
         The net's parameters and buffers.
     form : Likeness or None
         What the net was apart from its numbers; None for a lazy one without sizes.
-    groups : tuple of dict
-        The optimiser's groups with their parameters.
+    places : dict of str to nn.Module
+        The modules by their names in the builder's form.
+    groups : tuple of pairs of dict
+        The optimiser's groups themselves, each with what it held.
     batch : dict of str to Mark
         The tensors `x` and `y`, where there are any.
     """
 
     net: nn.Module | None
     modules: Mapping[str, nn.Module]
+    places: Mapping[str, nn.Module]
     attributes: Mapping[str, Mapping[str, Any]]
     tensors: Mapping[str, Mark]
     form: Likeness | None
     training: bool
     optimizer: object
-    groups: tuple[Mapping[str, Any], ...]
+    groups: tuple[tuple[dict[str, Any], Mapping[str, Any]], ...]
     loss: object
     batch: Mapping[str, Mark]
 
     def owners(self, network: NetworkSpec) -> dict[int, Node]:
-        """The node of each module, by its id(), for a net as the builder makes it from `network`."""
+        """The node of each module, by its id(), for a net whose network this is."""
         nodes = {node.id: node for node in walk(network.layers)}
         return {
-            id(self.modules[name]): nodes[node]
+            id(self.places[name]): nodes[node]
             for node, prefixes in names(network).items()
             for name in prefixes
-            if name in self.modules
+            if name in self.places
         }
 
 
@@ -82,12 +86,13 @@ def snapshot(objects: Mapping[str, object]) -> Snapshot:
     return Snapshot(
         net=net if isinstance(net, nn.Module) else None,
         modules=modules,
+        places=_places(net),
         attributes={name: _attributes(module) for name, module in modules.items()},
         tensors={name: mark(tensor) for name, tensor in tensors_of(net).items()},
         form=form_of(net),
         training=isinstance(net, nn.Module) and net.training,
         optimizer=optimizer,
-        groups=tuple(map(_copied, optimizer.param_groups)) if isinstance(optimizer, Optimizer) else (),
+        groups=_groups(optimizer),
         loss=objects.get("loss_fn"),
         batch={name: Mark(weakref.ref(tensor), (tensor._version,), False) for name, tensor in batch.items()},
     )
@@ -106,11 +111,10 @@ def put_back(before: Snapshot) -> None:
         if tensor.is_leaf and tensor.requires_grad != was.learns:
             tensor.requires_grad_(was.learns)
     if isinstance(before.optimizer, Optimizer):
-        groups = before.optimizer.param_groups
-        del groups[len(before.groups) :]
-        for group, was_group in zip(groups, before.groups, strict=True):
+        before.optimizer.param_groups[:] = [group for group, _ in before.groups]
+        for group, held in before.groups:
             group.clear()
-            group.update(_copied(was_group))
+            group.update(_copied(held))
 
 
 def form_of(net: object) -> Likeness | None:
@@ -164,6 +168,19 @@ def _numbers(tensor: Tensor) -> tuple[int, ...]:
         flat = tensor.detach().contiguous().view(-1)
         numbers: Any = flat.view(torch.uint8).numpy()  # memory that crc32 reads without a copy
         return (zlib.crc32(numbers) if flat.numel() else 0,)
+
+
+def _places(net: object) -> dict[str, nn.Module]:
+    """None for a net of lazy layers, which has no network yet."""
+    try:
+        return places(net) if isinstance(net, nn.Module) else {}
+    except Problem:
+        return {}
+
+
+def _groups(optimizer: object) -> tuple[tuple[dict[str, Any], dict[str, Any]], ...]:
+    groups = optimizer.param_groups if isinstance(optimizer, Optimizer) else ()
+    return tuple((group, _copied(group)) for group in groups)
 
 
 def _copied(group: Mapping[str, Any]) -> dict[str, Any]:
