@@ -14,6 +14,7 @@ from playground.engine.descent.questions import Answer, PointQuestion
 from playground.engine.descent.spec import Racer
 from playground.engine.descent.trace import Trace
 from playground.live_race import LiveRace
+from playground.widgets.common.messages import sentence
 from playground.widgets.common.numbers import plain_number
 from playground.widgets.descent.step_panel import StepPanel
 from playground.widgets.descent.values import ExplanationLine
@@ -97,7 +98,8 @@ class StepController(QObject):
         traces = self._race.traces
         if self._racer >= len(traces):
             return bool(traces)
-        return traces[self._racer].count <= 1 and self._race.seconds is None
+        has_ended = self._race.seconds is not None or self._racer in self._race.problems
+        return traces[self._racer].count <= 1 and not has_ended
 
     @Slot()
     def _explain(self) -> None:
@@ -105,9 +107,7 @@ class StepController(QObject):
         if self._is_coming:
             return
         if shown is None or self._race.spec is None:
-            self._explanation = self._explained = self._curved = None
-            self._panel.clear()
-            self._draw()
+            self._explain_nothing()
             return
         racer, trace, step = shown
         if self._explained == (trace, step):  # the race computes on, beyond the cursor
@@ -122,6 +122,15 @@ class StepController(QObject):
             self._questions.ask(PointQuestion(self._race.spec.function, x, y, CURVATURE))
         else:
             self._forget_curvature()
+        self._draw()
+
+    def _explain_nothing(self) -> None:
+        """There is no step: the cursor stands at the start, or the first step led to no finite number."""
+        self._explanation = self._explained = self._curved = None
+        self._panel.clear()
+        problem = self._race.problems.get(self._racer)
+        if problem is not None:
+            self._panel.set_curvature(sentence(problem.code, problem.fields), diverges=True)
         self._draw()
 
     @Slot(object)

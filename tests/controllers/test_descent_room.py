@@ -174,6 +174,15 @@ def test_a_racer_that_leaves_the_finite_numbers_says_when_and_the_others_go_on(r
     assert room.playback_panel.step == SHORT.steps
 
 
+def test_a_first_step_out_of_the_finite_numbers_is_explained_by_a_sentence(room):
+    room.race_panel.table.selectRow(1)
+    room.race_panel.edited.emit(1, {"optimizer": {"name": "SGD", "args": {"lr": 1e30}}})
+    panel = room.step_panel
+    wait_until(lambda: "finite" in panel.answer.text(), "the sentence")
+    assert panel.question.text() == "Why does it diverge?"
+    assert not panel.invitation.isVisible()
+
+
 def test_a_preset_of_the_course_is_shown_and_can_be_undone(room, program):
     room.function_panel.preset_chosen.emit("momentum")
     descent = program.session.document.descent
