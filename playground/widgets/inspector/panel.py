@@ -49,6 +49,7 @@ class InspectorPanel(Panel):
         self.setAccessibleName(self.tr("Inspector"))
         self._facts: values.Facts | None = None
         self._first: int | None = None
+        self._filled: set[str] = set()  # pages that show what was last told
         self.expression = self._make_expression()
         self.header.addWidget(self.expression)
         self.facts_label = WrappedLabel("muted")
@@ -91,6 +92,7 @@ class InspectorPanel(Panel):
             self.statistics_label.clear()
             self.numbers.model.forget()
         self._facts = facts
+        self._filled.clear()
         self.show_message("")
         self.facts_label.setText(facts_text(facts) if facts is not None else "")
         reasons = misfits(facts)
@@ -101,7 +103,7 @@ class InspectorPanel(Panel):
         self.facts_label.setVisible(facts is not None)
         self.bar.setVisible(isinstance(facts, values.TensorFacts | values.ArrayFacts))
         self.statistics_label.setVisible(bool(fitting))
-        self.details.setText(details(facts) or reasons.get("table", ""))
+        self.details.setText(details(facts) or ("" if fitting else reasons["table"]))
         self._turn(bool(fitting))
 
     @Slot(object)
@@ -114,42 +116,51 @@ class InspectorPanel(Panel):
         """The memory picture that was asked for."""
         self._first = picture.first
         self.memory.show_memory(picture)
+        self._show_filled("memory")
 
     @Slot(object)
     def set_table(self, page: values.TablePage) -> None:
         """A window of the table that was asked for."""
         self.numbers.set_page(page)
+        self._show_filled("table")
 
     @Slot(object)
     def set_heat(self, heat: values.Heat) -> None:
         """The heat map that was asked for."""
         self.heat.show_heat(heat)
+        self._show_filled("heat")
 
     @Slot(object)
     def set_image(self, gallery: values.Gallery) -> None:
         """The pictures that were asked for."""
         self.image.show_gallery(gallery)
+        self._show_filled("image")
 
     @Slot(object)
     def set_histogram(self, histogram: values.TensorHistogram) -> None:
         """The histogram that was asked for."""
         self.histogram.show_histogram(histogram)
+        self._show_filled("histogram")
 
     @Slot(object)
     def set_line(self, line: values.Line) -> None:
         """The line that was asked for."""
         self.line.show_line(line)
+        self._show_filled("line")
 
     @Slot(object)
     def set_matrix(self, found: values.UnitGrid) -> None:
         """The 2 x 2 matrix that was asked for."""
         self.matrix.show_matrix(found)
+        self._show_filled("matrix")
 
     @Slot(str)
     def show_message(self, sentence: str) -> None:
-        """Say why something did not work; an empty sentence takes it back."""
+        """Say why something did not work; an empty sentence takes it back. A page that waits for numbers goes blank."""
         self.message.setText(sentence)
         self.message.setVisible(bool(sentence))
+        if sentence and self._facts is not None and self.page not in self._filled:
+            self._stack.setCurrentWidget(self._other)
 
     @Slot(bool)
     def set_can_undo(self, can: bool) -> None:
@@ -217,11 +228,17 @@ class InspectorPanel(Panel):
         else:
             self._turn_to_page(self.page)
 
+    def _show_filled(self, page: str) -> None:
+        self._filled.add(page)
+        if page == self.page and self.bar.buttons[page].isEnabled():  # not where a module came meanwhile
+            self._stack.setCurrentWidget(self._pages[page])
+
     @Slot(str)
     def _turn_to_page(self, page: str) -> None:
         """Show a page and ask for what belongs there; the table asks by itself as it is painted."""
         assert isinstance(self._facts, values.TensorFacts | values.ArrayFacts)
         self._stack.setCurrentWidget(self._pages[page])
+        self._filled.discard(page)
         self.show_message("")
         if page == "table":
             self.numbers.set_shape(self._facts.shape)

@@ -147,10 +147,33 @@ def test_a_module_is_described_in_words(panel):
     assert "3 more lines" in panel.details.text()
 
 
+def test_numbers_that_come_too_late_do_not_hide_a_module(panel):
+    panel.set_facts(examples.facts())
+    panel.set_facts(values.ModuleFacts("net", "Sequential", 10, 8, 0, 40, False, ("Sequential(", ")"), 3))
+    panel.set_memory(examples.transpose())
+    assert panel.details.isVisible()
+    assert not panel.memory.isVisible()
+
+
 def test_a_message_stands_in_the_panel_and_goes_with_the_next_facts(panel):
     panel.show_message("name 'torhc' is not defined")
     assert panel.message.isVisible()
     panel.set_facts(examples.facts())
+    assert not panel.message.isVisible()
+
+
+def test_no_older_picture_stands_beside_the_sentence_that_there_is_none(panel):
+    panel.set_facts(tensor((3, 3)))
+    panel.choose_page("histogram")
+    panel.set_histogram(examples.histogram())
+    panel.show_message("That is no number.")  # an edit that failed leaves the picture
+    assert panel.histogram.isVisible()
+    panel.set_facts(tensor((3, 3), version=1))
+    panel.show_message("None of the 9 elements looked at is a finite number, so there is no mean.")
+    assert not panel.histogram.isVisible()
+    panel.set_facts(tensor((3, 3), version=2))
+    panel.set_histogram(examples.histogram())
+    assert panel.histogram.isVisible()
     assert not panel.message.isVisible()
 
 
@@ -212,11 +235,12 @@ def test_a_line_shows_lowest_and_highest_where_it_had_to_choose(panel):
     panel.set_facts(tensor((4,)))
     panel.choose_page("line")
     panel.set_line(values.Line(np.arange(4), np.arange(4.0), np.arange(4.0), 4, 4))
-    assert not panel.line.band.isVisible()
+    assert panel.line.curve.getData()[1].tolist() == [0, 1, 2, 3]
     panel.set_line(examples.line())
-    assert panel.line.band.isVisible()
     assert "lowest and highest of each of 2,000 runs" in panel.line.note.text()
-    assert np.array_equal(panel.line.low.getData()[1], examples.line().low)
+    drawn = panel.line.curve.getData()[1]
+    assert np.array_equal(drawn[::2], examples.line().low)
+    assert np.array_equal(drawn[1::2], examples.line().high)
 
 
 @pytest.mark.parametrize(
