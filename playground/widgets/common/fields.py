@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from playground.widgets.common.theme import tabular
@@ -61,7 +61,7 @@ class TextField(QLineEdit):
     def set_value(self, value: object) -> None:
         """Show a value without reporting it."""
         self._value = value
-        shown = "" if value == self._default and not self._required else self.written(value)
+        shown = self._shown()
         if shown != self.text():
             self.setText(shown)
         self._accept()
@@ -87,6 +87,10 @@ class TextField(QLineEdit):
         if changed:
             self.edited.emit(value)
 
+    def _shown(self) -> str:
+        """The text of the last value that fitted."""
+        return "" if self._value == self._default and not self._required else self.written(self._value)
+
     def _when_empty(self) -> object:
         if self._required:
             raise ValueError(self.tr("A value is needed here."))
@@ -108,6 +112,13 @@ class TextField(QLineEdit):
             self.set_value(self._value)
             return
         super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Once committed, an edit is the document's to undo; before, the field takes the typing back."""
+        if self.text() == self._shown() and _asks_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class FloatField(TextField):
@@ -223,6 +234,13 @@ class CountField(QSpinBox):
     def _report(self, value: int) -> None:
         self.edited.emit(value)
 
+    def event(self, event: QEvent) -> bool:
+        """As in `TextField`."""
+        if self.cleanText() == self.textFromValue(self.value()) and _asks_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -319,3 +337,10 @@ class CheckField(QCheckBox):
 
 
 Field = TextField | CountField | ChoiceField | CheckField
+
+
+def _asks_undo(event: QEvent) -> bool:
+    """Whether an editor is asked if it claims Ctrl+Z or Ctrl+Y from the window."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

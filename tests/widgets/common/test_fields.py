@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import (
     CheckField,
@@ -126,3 +128,24 @@ def test_a_check_reports_clicks_and_not_what_it_is_told(qtbot):
     with qtbot.waitSignal(field.edited) as edited:
         qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=QPoint(8, field.height() // 2))
     assert edited.args == [False]
+
+
+@pytest.mark.parametrize("make", [lambda: FloatField(0.1), lambda: CountField(1, 100_000)])
+def test_ctrl_z_takes_back_typing_before_and_is_the_windows_after_a_commit(qtbot, make):
+    window, field, asked = QWidget(), make(), []
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(field)
+    field.set_value(5)
+    QShortcut(QKeySequence.StandardKey.Undo, window).activated.connect(lambda: asked.append(field.value()))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    field.setFocus()
+    QTest.keyClicks(field, "2")
+    QTest.keySequence(field, QKeySequence.StandardKey.Undo)
+    assert asked == []
+    QTest.keySequence(field, QKeySequence.StandardKey.SelectAll)
+    QTest.keyClicks(field, "1234")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keySequence(field, QKeySequence.StandardKey.Undo)
+    assert asked == [1234]
