@@ -166,8 +166,12 @@ class Session(QObject):
         self.file_changed.emit()
 
     def close(self) -> None:
-        """Let other windows have the file."""
+        """Let other windows have the file, and let go of the edits.
+
+        A stack that Python's collector destroys together with its commands would delete those a second time.
+        """
         self._hold(None)
+        self.undo_stack.clear()
 
     def _hold(self, path: Path | None) -> None:
         """Take the document's file for this window, unless another one has it."""

@@ -267,3 +267,9 @@ def test_where_nothing_can_be_locked_documents_can_still_be_opened(session, tmp_
         session.autosave()
     assert caught.value.code == "file-unwritable"
     session.save(tmp_path / "a.playground")
+
+
+def test_a_closed_session_holds_no_edits_that_the_collector_could_delete_twice(session):
+    session.push("title", "Another", "title")
+    session.close()
+    assert session.undo_stack.count() == 0
