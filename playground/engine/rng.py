@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from playground.engine.gate import draws
+
 
 def epoch_order(samples: int, seed: int, epoch: int) -> Tensor:
     """The order in which epoch `epoch` (from 0) visits the samples: int64 [samples], the same on every device."""
@@ -48,14 +50,20 @@ class RunContext:
     def __init__(self, device: torch.device, seed: int, *, deterministic: bool) -> None:
         self.device = device
         self._deterministic = deterministic
-        before = GeneratorStates.capture(device)
-        torch.manual_seed(seed)
-        self.states = GeneratorStates.capture(device)
-        before.apply(device)
+        with draws:
+            before = GeneratorStates.capture(device)
+            torch.manual_seed(seed)
+            self.states = GeneratorStates.capture(device)
+            before.apply(device)
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Swap the run's states and settings in, and what was there back afterwards."""
+        """Swap the run's states and settings in, and what was there back afterwards; no cell draws meanwhile."""
+        with draws, self._swapped():
+            yield
+
+    @contextmanager
+    def _swapped(self) -> Iterator[None]:
         outside = GeneratorStates.capture(self.device)
         dtype = torch.get_default_dtype()
         deterministic = torch.get_deterministic_debug_mode()

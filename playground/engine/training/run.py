@@ -92,6 +92,7 @@ class TrainingRun:
         )
         self.history = History()
         self.step_count = 0
+        self.batch: Batch | None = None
         self.epochs_done = 0
         self._pending = Pending(0)
         self._events: list[Event] = []

@@ -1,0 +1,25 @@
+"""What stands below a traceback: the cure of what this console cannot do, or of a common mistake."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+_TAUGHT = "playground.engine.tensors.taught"
+_AWAIT = (
+    "await works only inside an async function here; write async def main(): ... and call asyncio.run(main()), "
+    "after import asyncio."
+)
+_EXIT = "The console stays open; close the window to leave the playground."
+
+
+def note(error: BaseException, code: str, namespace: Mapping[str, Any]) -> str:
+    """One to three sentences, or nothing where no cure is known."""
+    if isinstance(error, SyntaxError) and "await" in str(error.msg):
+        return _AWAIT
+    if isinstance(error, SystemExit):
+        return _EXIT
+    if isinstance(error, KeyboardInterrupt) or find_spec(_TAUGHT) is None:
+        return ""
+    found: str = import_module(_TAUGHT).note(error, code, namespace)
+    return found
