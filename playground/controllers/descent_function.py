@@ -1,6 +1,7 @@
 """The function of the race: what is asked for is tried first, so that the document holds only what can be shown."""
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Signal, Slot
 
 from playground.controllers.descent_questions import DescentQuestions
@@ -8,7 +9,7 @@ from playground.engine import document as documents
 from playground.engine.descent import facts, presets
 from playground.engine.descent.events import Surface
 from playground.engine.descent.questions import Answer, SurfaceQuestion
-from playground.engine.descent.spec import Bowl, DescentSpec, FunctionSpec, Point, Regression
+from playground.engine.descent.spec import Bowl, DescentSpec, Point, Regression
 from playground.engine.problems import Problem
 from playground.live_race import LiveRace
 from playground.session import Session, concerns
@@ -133,7 +134,7 @@ class FunctionController(QObject):
         self._panel.set_remark(_said(answer.found.remark))
         if answer.question.is_trial:
             self.surface = answer.found
-            spec = _moved_inside(self._spec, answer.question.function)
+            spec = _moved_inside(self._spec, answer.found)
             self._session.push(
                 "descent", spec, self.tr("function {title}").format(title=answer.found.title), self._merge_key
             )
@@ -173,21 +174,33 @@ def _said(problem: Problem | None) -> str:
     return "" if problem is None else sentence(problem.code, problem.fields)
 
 
-def _moved_inside(spec: DescentSpec, function: FunctionSpec) -> DescentSpec:
-    """The race on another function; starts that lie outside of it are given up for one inside."""
-    left, right, bottom, top = facts.domain(function)
-    inside = (round(left + (right - left) / 4, 3), round(top - (top - bottom) / 4, 3))
-    start = spec.start if _fits(function, spec.start) else inside
+def _moved_inside(spec: DescentSpec, surface: Surface) -> DescentSpec:
+    """The race on another function; starts outside of it, or where it has no value, are given up for one inside."""
+    start = spec.start if _fits(surface, spec.start) else _place_inside(surface)
     racers = tuple(
-        racer if racer.start is None or _fits(function, racer.start) else msgspec.structs.replace(racer, start=None)
+        racer if racer.start is None or _fits(surface, racer.start) else msgspec.structs.replace(racer, start=None)
         for racer in spec.racers
     )
-    return msgspec.structs.replace(spec, function=function, start=start, racers=racers)
+    return msgspec.structs.replace(spec, function=surface.function, start=start, racers=racers)
 
 
-def _fits(function: FunctionSpec, point: Point) -> bool:
+def _place_inside(surface: Surface) -> Point:
+    """A quarter from the upper left corner, or the nearest point from there that has a gradient."""
+    left, right, bottom, top = facts.domain(surface.function)
+    wished = (round(left + (right - left) / 4, 3), round(top - (top - bottom) / 4, 3))
+    if _fits(surface, wished):
+        return wished
+    x, y = np.meshgrid(surface.gradient_x, surface.gradient_y)
+    has_gradient = np.isfinite(surface.gradient).all(axis=-1)
+    away = np.where(has_gradient, np.hypot(x - wished[0], y - wished[1]), np.inf)
+    nearest = np.argmin(away)
+    return round(float(x.flat[nearest]), 3), round(float(y.flat[nearest]), 3)
+
+
+def _fits(surface: Surface, point: Point) -> bool:
     try:
-        facts.check_start(function, point)
+        facts.check_start(surface.function, point)
     except Problem:
         return False
-    return True
+    column, row = (np.abs(grid - at).argmin() for grid, at in zip((surface.x, surface.y), point, strict=True))
+    return bool(np.isfinite(surface.value[row, column]))

@@ -128,6 +128,13 @@ def test_another_function_takes_the_start_inside(room, program):
     assert program.session.document.descent.start == (5.0, 5.0)
 
 
+def test_a_formula_without_a_value_at_the_start_is_raced_on_from_where_it_has_one(room, program):
+    room.function_panel.edited.emit("function", {"kind": "formula", "text": "sqrt(x) + y**2", "domain": (-2, 2, -2, 2)})
+    wait_until(lambda: is_over(room, program) and room.race.spec.function != Known(), "the race on it")
+    assert program.session.document.descent.start[0] > 0
+    assert np.isfinite(room.race.traces[0].value[0])
+
+
 def test_a_racer_is_added_changed_and_removed_undoably(room, program):
     racer = {"optimizer": {"name": "RMSprop", "args": {"lr": 0.02}}, "schedule": None, "start": None}
     room.race_panel.added.emit(racer)
