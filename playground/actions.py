@@ -53,6 +53,7 @@ TABLE = (
     Entry("theme_dark", "view", QT_TRANSLATE_NOOP("actions", "&Dark colours"), checkable=True),
     Entry("workspace_train", "view", QT_TRANSLATE_NOOP("actions", "Workspace &Train"), "Ctrl+1", separated=True),
     Entry("workspace_descent", "view", QT_TRANSLATE_NOOP("actions", "Workspace D&escent"), "Ctrl+2"),
+    Entry("workspace_tensors", "view", QT_TRANSLATE_NOOP("actions", "Workspace Tens&ors"), "Ctrl+3"),
     Entry("workspace_network", "view", QT_TRANSLATE_NOOP("actions", "Workspace &Network"), "Ctrl+5"),
     Entry("workspace_digits", "view", QT_TRANSLATE_NOOP("actions", "Workspace D&igits"), "Ctrl+4"),
     Entry("reset_layout", "view", QT_TRANSLATE_NOOP("actions", "Put all panels &back"), separated=True),

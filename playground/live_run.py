@@ -57,6 +57,11 @@ class LiveRun(QObject):
         self._control = Control()
 
     @property
+    def control(self) -> Control:
+        """What pauses the run and asks it for things between two steps; another one for each run."""
+        return self._control
+
+    @property
     def is_active(self) -> bool:
         """Whether the run holds a thread."""
         return self.state in ("starting", "running", "paused", "stopping")

@@ -32,6 +32,10 @@ LATE_ROOMS = {
         "descent_function": "Function", "descent_race": "Race", "descent_step": "This step", "basins": "Basins",
         "curve": "Activations and losses",
     },
+    "tensors": {
+        "console": "Console", "variables": "Variables", "inspector": "Inspector", "autograd": "Autograd",
+        "operations": "Operations", "transcript": "Transcript",
+    },
 }  # fmt: skip
 """Rooms made when they are first seen, since their libraries take a second to load: their panels' names and titles."""
 
@@ -177,6 +181,7 @@ def _workspaces() -> tuple[Workspace, ...]:
     return (
         Workspace("train", "Train", "mdi6.chart-line", _arrange_train),
         Workspace("descent", "Descent", "mdi6.image-filter-hdr", _arrange_descent),
+        Workspace("tensors", "Tensors", "mdi6.matrix", _arrange_tensors),
         Workspace("network", "Network", "mdi6.layers-outline", _arrange_network),
         Workspace("digits", "Digits", "mdi6.draw", _arrange_digits),
     )
@@ -198,6 +203,15 @@ def _arrange_descent(window: QMainWindow, docks: Docks) -> None:
     window.resizeDocks(left, [250, 520, 140], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [540, 370], Qt.Orientation.Vertical)
     window.resizeDocks(right, [360, 550], Qt.Orientation.Vertical)
+
+
+def _arrange_tensors(window: QMainWindow, docks: Docks) -> None:
+    left, right = [docks["console"], docks["variables"]], [docks["inspector"], docks["autograd"]]
+    place_columns(window, [left, right], [760, 760])
+    stack(window, [docks["variables"], docks["transcript"]])
+    stack(window, [docks["autograd"], docks["operations"]])
+    window.resizeDocks(left, [580, 330], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [430, 480], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:

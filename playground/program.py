@@ -30,7 +30,7 @@ from playground.engine.warm_up import Warm, Warming, warm_up
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.main_window import MainWindow
-from playground.rooms import Room, make_room
+from playground.rooms import NEED_TORCH, Room, make_room
 from playground.session import Session, left_behind, recover
 from playground.settings import Settings
 from playground.widgets.command_palette.command_palette import Command
@@ -53,6 +53,7 @@ class Program(QObject):
         self.window = MainWindow(self.settings)
         self._is_warm = False
         self.rooms: dict[str, Room] = {}
+        self._awaited_rooms: set[str] = set()
         self._make_controllers()
         self._connect_problems()
         self._connect_actions()
@@ -76,6 +77,8 @@ class Program(QObject):
         self.settings.geometry = self.window.saveGeometry()
         self.window.hide()  # torch may be half imported, or a long batch under way: nobody should watch us wait
         self.jobs.stop_all()
+        for room in self.rooms.values():
+            room.close()
         gc.unfreeze()
         self.session.close()
 
@@ -213,12 +216,17 @@ class Program(QObject):
         self._is_warm = True
         for room in self.rooms.values():
             room.start()
+        for name in self._awaited_rooms:
+            self._open_room(name)
 
     @Slot(str)
     def _open_room(self, name: str) -> None:
         if name in self.rooms:
             return
-        room = make_room(name, self.session, self.jobs, self.saver, self.code, self)
+        if name in NEED_TORCH and not self._is_warm:
+            self._awaited_rooms.add(name)
+            return
+        room = make_room(name, self.session, self.run, self.jobs, self.saver, self.code, self)
         room.problem_found.connect(self.status.show_problem)
         room.told.connect(self.status.tell)
         self.rooms[name] = room

@@ -60,6 +60,11 @@ class CodeController(QObject):
         self._form = form
         self.show()
 
+    def show_text(self, title: str, text: str) -> None:
+        """Show any text under this title."""
+        self._title = title
+        self._present(text)
+
     @Slot(object)
     def _present(self, text: object) -> None:
         self._view.set_code(self._title, str(text))

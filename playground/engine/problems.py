@@ -76,6 +76,7 @@ TEMPLATES: Mapping[str, str] = {
     "basins-coupled": "{name} cannot show basins: {detail}.",
     "regression-singular": "These points allow many best lines (X'X is singular): {detail}.",
     # what a console cell left
+    "console-expression": "{text} cannot be inspected: {detail}.",
     "console-net": "net cannot be trained here: {detail}.",
     "console-module": "{where} ({name}) cannot be kept in the document: {detail}.",
     "console-optimizer": "optimizer cannot be used here: {detail}.",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, SignalInstance
 from playground.controllers.code import CodeController
 from playground.controllers.saver import Saver
 from playground.jobs import Jobs
+from playground.live_run import LiveRun
 from playground.session import Session
 from playground.widgets.common.panel import Panel
 
@@ -27,9 +28,22 @@ class Room(Protocol):
     def start(self) -> None:
         """Compute what is shown first."""
 
+    def close(self) -> None:
+        """End what the window's jobs do not know of."""
 
-def make_room(name: str, session: Session, jobs: Jobs, saver: Saver, code: CodeController, parent: QObject) -> Room:
+
+NEED_TORCH = frozenset({"tensors"})
+"""Rooms that cannot even be made before PyTorch is loaded."""
+
+
+def make_room(
+    name: str, session: Session, run: LiveRun, jobs: Jobs, saver: Saver, code: CodeController, parent: QObject
+) -> Room:
     """The room of that name; its libraries take a second to load."""
-    from playground.rooms.descent import DescentRoom
+    if name == "descent":
+        from playground.rooms.descent import DescentRoom
 
-    return {"descent": DescentRoom}[name](session, jobs, saver, code, parent)
+        return DescentRoom(session, jobs, saver, code, parent)
+    from playground.rooms.tensors import TensorsRoom
+
+    return TensorsRoom(session, run, jobs, saver, code, parent)

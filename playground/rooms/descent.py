@@ -51,6 +51,9 @@ class DescentRoom(QObject):
         for controller in (self.questions, self.function, self.curves, self.racers):
             controller.start()
 
+    def close(self) -> None:
+        """Its jobs are the window's."""
+
     def _make_panels(self) -> None:
         self.surface = SurfacePanel()
         self.contours = ContourPanel()

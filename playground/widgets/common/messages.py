@@ -159,6 +159,7 @@ TEMPLATES: Mapping[str, Any] = {
         "problems", "These points allow many best lines (X'X is singular): {detail}."
     ),
     # what a console cell left
+    "console-expression": QT_TRANSLATE_NOOP("problems", "{text} cannot be inspected: {detail}."),
     "console-net": QT_TRANSLATE_NOOP("problems", "net cannot be trained here: {detail}."),
     "console-module": QT_TRANSLATE_NOOP("problems", "{where} ({name}) cannot be kept in the document: {detail}."),
     "console-optimizer": QT_TRANSLATE_NOOP("problems", "optimizer cannot be used here: {detail}."),

@@ -24,7 +24,7 @@ START: Mapping[str, object] = {
     "plot_curve": course.plot_curve,
     "plot_image": course.plot_image,
 }
-_SHELL = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
+SHELL = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
 
 Prints = dict[str, tuple[object, ...]]
 
@@ -57,7 +57,7 @@ class Namespace:
     def refresh(self, live: Mapping[str, Any]) -> None:
         """Follow a run: a name takes the newer object, unless the user has given it another one."""
         self.live = dict(live)
-        self._put({name: value for name, value in live.items() if self._is_ours(name)})
+        self._put({name: value for name, value in live.items() if self._follows(name, value)})
 
     def refresh_document(self) -> None:
         """Follow the document: `doc` without a run, and its data sets."""
@@ -87,8 +87,11 @@ class Namespace:
     def _is_ours(self, name: str) -> bool:
         return name not in self.values or self._bound.get(name) == id(self.values[name])
 
+    def _follows(self, name: str, value: object) -> bool:
+        return self._is_ours(name) or self.values[name] is value
+
     def _is_users(self, name: str, value: object) -> bool:
-        if name.startswith("_") or name in _SHELL or isinstance(value, ModuleType):
+        if name.startswith("_") or name in SHELL or isinstance(value, ModuleType):
             return False
         return name not in START or START[name] is not value
 

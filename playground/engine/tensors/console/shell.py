@@ -2,12 +2,14 @@
 
 import atexit
 import base64
+import os
 import re
 import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from traceback import format_exception, walk_tb
+from types import TracebackType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -19,6 +21,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 
 from playground.engine.files import make_folder
+from playground.engine.tensors.console import draws
 from playground.engine.tensors.console.output import Publish
 
 OUT_KEPT = 20  # values that Out, _1, _2 ... keep alive
@@ -141,6 +144,11 @@ class ConsoleShell(InteractiveShell):
         """Nothing: IPython would dress every traceback a second time for notebooks."""
         return {}
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> tuple[Any, Any, TracebackType | None]:
+        """What happened, without the frames that guard random draws: nobody typed those."""
+        kind, error, trace = super()._get_exc_info(exc_tuple)
+        return kind, error, _without_guards(trace)
+
     def _showtraceback(self, _: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.failed(evalue, stb)
 
@@ -167,6 +175,21 @@ def make_shell(
     shell.displayhook.cull_fraction = 0
     shell.Completer.use_jedi = False  # it takes seconds over torch
     return shell
+
+
+def _without_guards(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback up to where an operator went through `GuardedDraws`."""
+    frames = []
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    files = [frame.tb_frame.f_code.co_filename for frame in frames]
+    end = next((place for place, file in enumerate(files) if file == draws.__file__), len(frames))
+    while 0 < end < len(frames) and f"{os.sep}torch{os.sep}_" in files[end - 1]:
+        end -= 1
+    if 0 < end < len(frames):
+        frames[end - 1].tb_next = None
+    return frames[0] if frames else None
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,124 @@
+"""Both ways: what a console cell changed becomes an edit of the document, and a click the PyTorch line that does it."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from playground.engine.document import Document, get
+from playground.engine.problems import Problem
+from playground.engine.tensors.both_ways import echo
+from playground.engine.tensors.both_ways.adopt import adopt, begin
+from playground.engine.tensors.both_ways.changes import changes
+from playground.engine.tensors.both_ways.events import Change
+from playground.engine.tensors.both_ways.live import Snapshot, snapshot
+from playground.engine.tensors.console.cells import CellDone, Watchers
+from playground.live_run import LiveRun
+from playground.session import Session
+
+if TYPE_CHECKING:
+    from playground.engine.training.run import TrainingRun
+
+
+class ConsoleEdits(QObject):
+    """Watches the cells of a console, on its thread, and the session, in the window's.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The console's variables.
+    echo_line : callable
+        Takes a line for the transcript; from the window's thread.
+
+    Signals
+    -------
+    told(str) : what a cell changed, in a line.
+    echoed() : the transcript has the lines of a click.
+    problem_found(object) : a `Problem`: what a cell left cannot be trained, and the run goes on as before.
+    """
+
+    told = Signal(str)
+    echoed = Signal()
+    problem_found = Signal(object)
+    _found = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        run: LiveRun,
+        namespace: Mapping[str, Any],
+        watchers: Watchers,
+        echo_line: Callable[[str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._run = run
+        self._namespace = namespace
+        self._echo_line = echo_line
+        self._before: Snapshot | None = None
+        self._shown = session.document
+        self._is_taking = False
+        watchers.before_cell.append(self._remember)
+        watchers.after_cell.append(self._compare)
+        self._found.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        session.changed.connect(self._echo)
+
+    def _remember(self, run: "TrainingRun | None") -> None:
+        """On the console's thread, before a cell."""
+        try:
+            self._before = begin(run, self._namespace) if run is not None else snapshot(self._namespace)
+        except Problem as problem:
+            self._before = None
+            self.problem_found.emit(problem)
+
+    def _compare(self, done: CellDone) -> None:
+        """On the console's thread, after a cell; a run that waits goes on with what the cell left."""
+        before, self._before = self._before, None
+        if before is None or before.net is None:
+            return
+        try:
+            if done.run is not None:
+                found = adopt(done.run, self._namespace, before)
+            else:
+                found = changes(before, self._namespace, self._namespace["doc"])
+        except Problem as problem:
+            self.problem_found.emit(problem)
+        else:
+            if found:
+                self._found.emit(found)
+
+    @Slot(object)
+    def _take(self, found: tuple[Change, ...]) -> None:
+        """Make the document what the console made of the objects, undoably."""
+        self._is_taking = True
+        stack = self._session.undo_stack
+        stack.beginMacro(self.tr("from the console"))
+        for change in found:
+            if change.path and self._session.document != change.value:
+                self._know(change)
+                self._session.push(change.path, change.value, change.phrase)
+        stack.endMacro()
+        self._is_taking = False
+        self._shown = self._session.document
+        self.told.emit(self.tr("From the console: {changes}").format(changes="; ".join(each.phrase for each in found)))
+
+    def _know(self, change: Change) -> None:
+        """The run has it already: nobody need hand it over."""
+        if change.path == "network" and self._run.document is not None:
+            self._run.take_network(change.value)  # type: ignore[arg-type]  # it is the network's
+
+    @Slot(str)
+    def _echo(self, path: str) -> None:
+        """The line of a click, into the transcript."""
+        before, now = self._shown, self._session.document
+        self._shown = now
+        if self._is_taking or not path or _same_training(before, now):
+            return
+        for line in echo.lines(before, now):
+            self._echo_line(line)
+        self.echoed.emit()
+
+
+def _same_training(one: Document, other: Document) -> bool:
+    return all(get(one, field) == get(other, field) for field in ("data", "network", "training"))

@@ -1,0 +1,96 @@
+"""The Tensors room: console, variables, inspector, autograd graph and operations over one namespace."""
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.controllers.autograd import AutogradController
+from playground.controllers.code import CodeController
+from playground.controllers.console import ConsoleController
+from playground.controllers.console_edits import ConsoleEdits
+from playground.controllers.inspector import InspectorController
+from playground.controllers.kernel_questions import KernelQuestions
+from playground.controllers.operations import OperationsController
+from playground.controllers.saver import Saver
+from playground.controllers.variables import VariablesController
+from playground.jobs import Jobs
+from playground.live_run import LiveRun
+from playground.session import Session
+from playground.widgets.autograd.panel import AutogradPanel
+from playground.widgets.common.panel import Panel
+from playground.widgets.console.panel import ConsolePanel
+from playground.widgets.inspector.panel import InspectorPanel
+from playground.widgets.operations.panel import OperationsPanel
+from playground.widgets.transcript.panel import TranscriptPanel
+from playground.widgets.variables.panel import VariablesPanel
+
+
+class TensorsRoom(QObject):
+    """Made when one of its panels is first seen and PyTorch is loaded.
+
+    Signals
+    -------
+    problem_found(object) : a `Problem` to show.
+    told(str) : a line for the status bar.
+    """
+
+    problem_found = Signal(object)
+    told = Signal(str)
+
+    def __init__(
+        self, session: Session, run: LiveRun, jobs: Jobs, saver: Saver, code: CodeController, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._make_panels()
+        self._make_controllers(session, run, jobs, saver, code)
+        self._connect()
+
+    def start(self) -> None:
+        """Open the console."""
+        self.console.start()
+        self.variables.refresh()
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        self.autograd.close()
+
+    def _make_panels(self) -> None:
+        self.console_panel = ConsolePanel()
+        self.variables_panel = VariablesPanel()
+        self.inspector_panel = InspectorPanel()
+        self.autograd_panel = AutogradPanel()
+        self.operations_panel = OperationsPanel()
+        self.transcript_panel = TranscriptPanel()
+        self.panels: tuple[Panel, ...] = (
+            self.console_panel, self.variables_panel, self.inspector_panel, self.autograd_panel, self.operations_panel,
+            self.transcript_panel,
+        )  # fmt: skip
+
+    def _make_controllers(self, session: Session, run: LiveRun, jobs: Jobs, saver: Saver, code: CodeController) -> None:
+        self.console = ConsoleController(
+            session, run, jobs, saver, code, self.console_panel, self.transcript_panel, self
+        )
+        engine = self.console.engine
+        self.questions = KernelQuestions(engine.call, self)
+        names = engine.namespace
+        self.variables = VariablesController(self.questions, names, self.console.hidden, self.variables_panel, self)
+        self.inspector = InspectorController(self.questions, names, self.inspector_panel, self)
+        transcript = engine.transcript
+        self.autograd = AutogradController(self.questions, names, transcript.script, saver, self.autograd_panel, self)
+        self.operations = OperationsController(self.questions, names, self.operations_panel, self)
+        self.edits = ConsoleEdits(session, run, names, engine.watchers, transcript.echo, self)
+
+    def _connect(self) -> None:
+        for speaker in (self.questions, self.console, self.edits):
+            speaker.problem_found.connect(self.problem_found)
+        self.edits.told.connect(self.told)
+        self.edits.echoed.connect(self.console.show_transcript)
+        for asker in (self.variables, self.autograd, self.operations):
+            asker.cell_requested.connect(self.console.run_cell)
+        for follower in (self.variables.refresh, self.inspector.refresh, self.autograd.follow_cell):
+            self.console.cell_done.connect(follower)
+        for shower in (self.inspector.show_expression, self.autograd.show_variable):
+            self.variables.chosen.connect(shower)
+            self.console.named.connect(shower)
+        self.inspector.changed.connect(self.variables.refresh)
+        self.variables_panel.insert_requested.connect(self.console.insert)
+        for panel in (self.inspector_panel, self.autograd_panel):
+            panel.code_requested.connect(self.console.show_code)

@@ -1,0 +1,139 @@
+"""The Tensors workspace as a user meets it: cells, variables, inspector, graph, operations, and the run's objects."""
+
+import pytest
+import torch
+from driving import LONG, SMALL, answer_dialogs, end_run, start_over, train, wait_until
+from PySide6.QtWidgets import QLabel
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened(shown):
+    """The room is made once; its console's thread stays."""
+    shown.window.workspaces.switch("tensors")
+    wait_until(lambda: "tensors" in shown.rooms, "the room")
+    wait_until(lambda: "In [" in terminal(shown), "the console's prompt")
+
+
+@pytest.fixture
+def room(program):
+    found = program.rooms["tensors"]
+    yield found
+    end_run(program)
+
+
+def terminal(program):
+    widget = program.rooms["tensors"].console_panel.terminal
+    return widget._control.toPlainText() if widget is not None else ""
+
+
+def run(room, code):
+    """Run a cell in the panel and wait for its end and for what follows from it."""
+    done = []
+    room.console.cell_done.connect(lambda: done.append(True))
+    room.console.run_cell(code)
+    wait_until(lambda: done, f"the cell {code!r}")
+    ask(room, lambda: None)
+
+
+def ask(room, work):
+    """What the console's thread answers, after all that it was asked before."""
+    return room.console.engine.call(work).result(30)
+
+
+def said(panel):
+    return " ".join(label.text() for label in panel.findChildren(QLabel))
+
+
+def test_a_cell_runs_and_its_variables_are_listed(room):
+    run(room, "a = torch.arange(12.).view(3, 4); b = a.t()")
+    model = room.variables_panel.table.model()
+    names = lambda: {model.index(row, 0).data() for row in range(model.rowCount())}  # noqa: E731
+    wait_until(lambda: {"a", "b"} <= names(), "the variables")
+    assert "torch" not in names()
+
+
+def test_a_variable_is_inspected_and_follows_what_a_cell_does_to_it(room):
+    run(room, "a = torch.zeros(2, 2)")
+    room.variables.chosen.emit("a")
+    wait_until(lambda: room.inspector.expression == "a", "the inspector")
+    run(room, "a[0, 0] = 41.5")
+    wait_until(lambda: "41.5" in said(room.inspector_panel), "the new maximum")
+
+
+def test_an_edit_in_the_inspector_changes_the_tensor_and_can_be_taken_back(room):
+    run(room, "a = torch.zeros(2, 2)")
+    room.inspector.show_expression("a")
+    wait_until(lambda: room.inspector.expression == "a", "the inspector")
+    changed = []
+    room.inspector.changed.connect(lambda: changed.append(True))
+    room.inspector_panel.edit_requested.emit((1, 0), "7")
+    wait_until(lambda: changed, "the edit")
+    assert ask(room, lambda: float(room.console.engine.namespace["a"][1, 0])) == 7.0
+    room.inspector_panel.undo_requested.emit()
+    wait_until(lambda: len(changed) == 2, "the undo")
+    assert ask(room, lambda: float(room.console.engine.namespace["a"][1, 0])) == 0.0
+
+
+@pytest.mark.parametrize("page", ["memory", "table", "heat", "image", "histogram", "line"])
+def test_every_page_answers(room, page):
+    run(room, "a = torch.arange(20.).view(4, 5)")
+    room.inspector.show_expression("a")
+    wait_until(lambda: room.inspector.expression == "a", "the inspector")
+    room.inspector_panel.choose_page(page)
+    wait_until(lambda: room.inspector_panel.page == page, page)
+    ask(room, lambda: None)
+    assert not room.inspector_panel.message.isVisibleTo(room.inspector_panel)
+
+
+def test_an_expression_that_is_none_is_one_sentence(room):
+    room.inspector.show_expression("nothing_there + 1")
+    wait_until(lambda: "cannot be inspected" in room.inspector_panel.message.text(), "the sentence")
+
+
+def test_a_name_typed_alone_shows_its_graph_and_backward_ends_in_its_gradients(room):
+    run(room, "w = torch.tensor([1., 2., 3.], requires_grad=True); L = -torch.log(F.softmax(w, dim=0)[1])")
+    run(room, "L")
+    wait_until(lambda: room.autograd.name == "L" and room.autograd_panel.view.graph.nodes, "the graph")
+    room.autograd_panel.run_requested.emit(None, True)
+    wait_until(lambda: "bit for bit" in room.autograd_panel.state.text(), "the leaves")
+    assert ask(room, lambda: room.console.engine.namespace["w"].grad) is None
+    run(room, "del L")
+    wait_until(lambda: room.autograd.name == "", "the graph to be let go")
+
+
+def test_an_operation_is_explained_with_the_console_s_tensors(room):
+    run(room, "a = torch.ones(2, 3); b = torch.ones(3, 2)")
+    room.operations_panel.explain_requested.emit("a + b")
+    wait_until(lambda: "2" in said(room.operations_panel.page), "the refusal")
+
+
+def test_the_transcript_holds_what_was_run_and_can_be_saved(room, tmp_path, monkeypatch):
+    run(room, "kept_for_later = 1")
+    wait_until(lambda: "kept_for_later = 1" in room.console.engine.transcript.script(), "the cell")
+    answer_dialogs(monkeypatch, tmp_path / "transcript.py")
+    room.transcript_panel.save_requested.emit(room.console.engine.transcript.script())
+    assert "kept_for_later = 1" in (tmp_path / "transcript.py").read_text()
+
+
+def test_the_run_s_objects_are_the_console_s(room, program):
+    train(program)
+    program.window.workspaces.switch("tensors")
+    wait_until(lambda: "net" in ask(room, lambda: dict(room.console.engine.namespace)), "net")
+    assert isinstance(ask(room, lambda: room.console.engine.namespace["net"]), torch.nn.Sequential)
+
+
+def test_a_learning_rate_set_in_the_console_changes_the_form_undoably(room, program):
+    start_over(program, LONG)
+    program.training.train()
+    wait_until(lambda: program.run.state == "running", "the run")
+    wait_until(lambda: "optimizer" in ask(room, lambda: dict(room.console.engine.namespace)), "the optimiser")
+    run(room, 'optimizer.param_groups[0]["lr"] = 0.125')
+    wait_until(lambda: program.session.document.training.optimizer.args["lr"] == 0.125, "the document to follow")
+    program.session.undo_stack.undo()
+    assert program.session.document.training == LONG.training
+
+
+def test_a_click_is_echoed_as_the_line_that_does_it(room, program):
+    start_over(program, SMALL)
+    program.session.push("training.optimizer.args", SMALL.training.optimizer.args.with_(lr=0.25), "rate")
+    assert 'optimizer.param_groups[0]["lr"] = 0.25' in room.console.engine.transcript.script()

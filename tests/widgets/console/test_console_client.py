@@ -1,0 +1,112 @@
+"""qtconsole over a kernel that answers at once: what is typed runs, what is shown appears, Ctrl+C gets through."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+
+from playground.widgets.console.panel import ConsolePanel
+
+
+class Echo:
+    """Prints every cell back."""
+
+    def __init__(self):
+        self.cells, self.interrupts, self.publish = [], 0, None
+
+    def listen(self, publish):
+        self.publish = publish
+
+    def interrupt(self):
+        self.interrupts += 1
+        return True
+
+    def request(self, kind, content, reply):
+        """Answered later, as by another thread."""
+        QTimer.singleShot(0, partial(self.answer, kind, content, reply))
+
+    def answer(self, kind, content, reply):
+        if kind == "execute_request":
+            self.execute(content["code"], content["silent"])
+        count = len(self.cells)
+        answers = {
+            "execute_request": {"status": "ok", "execution_count": count, "payload": [], "user_expressions": {}},
+            "history_request": {"status": "ok", "history": []},
+            "is_complete_request": {"status": "complete", "indent": ""},
+            "kernel_info_request": {"status": "ok", "banner": "", "language_info": {"name": "python"}},
+            "inspect_request": {"status": "ok", "found": False, "data": {}, "metadata": {}},
+            "complete_request": {"status": "ok", "matches": [], "cursor_start": 0, "cursor_end": 0, "metadata": {}},
+        }
+        reply(answers[kind])
+
+    def execute(self, code, silent):
+        if silent:
+            return
+        self.cells.append(code)
+        self.publish("turn", {"status": "busy"})
+        self.publish("stream", {"name": "stdout", "text": f"ran {code}\n"})
+        if code == "oops":
+            self.publish("error", {"ename": "NameError", "evalue": "oops", "traceback": ["NameError: oops"]})
+            self.publish("note", {"text": "Define oops first."})
+        if code == "long":
+            self.publish("capped", {"text": "all of it"})
+            return
+        self.publish("turn", {"status": "idle"})
+
+
+@pytest.fixture
+def kernel():
+    return Echo()
+
+
+@pytest.fixture
+def panel(qtbot, kernel):
+    panel = ConsolePanel()
+    qtbot.addWidget(panel)
+    panel.attach(kernel)
+    panel.resize(700, 500)
+    panel.show()
+    qtbot.waitUntil(lambda: "In [" in text(panel))
+    return panel
+
+
+def text(panel):
+    return panel.terminal._control.toPlainText()
+
+
+def test_what_is_typed_runs_and_what_it_prints_appears(qtbot, panel, kernel):
+    QTest.keyClicks(panel.terminal._control, "1 + 1")
+    QTest.keyClick(panel.terminal._control, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "ran 1 + 1" in text(panel))
+    assert kernel.cells == ["1 + 1"]
+
+
+def test_a_cell_asked_for_from_outside_is_seen(qtbot, panel, kernel):
+    panel.execute("x = 3")
+    qtbot.waitUntil(lambda: "ran x = 3" in text(panel))
+    assert kernel.cells == ["x = 3"]
+
+
+def test_text_is_put_at_the_prompt_and_waits_there(qtbot, panel, kernel):
+    panel.insert("net[0].weight")
+    qtbot.waitUntil(lambda: text(panel).endswith("net[0].weight"))
+    assert kernel.cells == []
+
+
+def test_an_error_has_its_note_below(qtbot, panel):
+    panel.execute("oops")
+    qtbot.waitUntil(lambda: "  | Define oops first." in text(panel))
+
+
+def test_a_long_output_can_be_opened_whole_and_a_running_cell_interrupted(qtbot, panel, kernel):
+    panel.execute("long")
+    qtbot.waitUntil(panel.more.isVisible)
+    with qtbot.waitSignal(panel.output_requested) as opened:
+        panel.more.click()
+    assert opened.args == ["all of it"]
+    assert panel.stop.isEnabled()
+    panel.stop.click()
+    assert kernel.interrupts == 1
+    panel.terminal.interrupt_kernel()
+    assert kernel.interrupts == 2
