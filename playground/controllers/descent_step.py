@@ -172,6 +172,10 @@ class StepController(QObject):
         if low > 0:
             ratio = plain_number(high / low)
             return self.tr("A bowl, {ratio} times steeper one way than the other").format(ratio=ratio)
+        if low == 0:
+            return self.tr("A valley, level one way")
+        if high == 0:
+            return self.tr("A ridge, level one way")
         if high > 0:
             return self.tr("A saddle region, curved up one way and down the other")
         return self.tr("A hilltop, curved down both ways")

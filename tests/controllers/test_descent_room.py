@@ -181,6 +181,19 @@ def test_a_racer_that_leaves_the_finite_numbers_says_when_and_the_others_go_on(r
     assert room.playback_panel.step == SHORT.steps
 
 
+SHAPES = (
+    ({"kind": "regression", "points": [(-2.0, -2.5)]}, "A valley, level one way"),
+    ({"kind": "formula", "text": "-(x + y)**2"}, "A ridge, level one way: no rate is too large"),
+    ({"kind": "formula", "text": "x*y"}, "A saddle"),
+)
+
+
+@pytest.mark.parametrize(("function", "shape"), SHAPES)
+def test_the_curvature_is_named_by_its_shape(room, function, shape):
+    room.function_panel.edited.emit("function", function)
+    wait_until(lambda: room.step_panel.answer.text().startswith(shape), shape)
+
+
 def test_a_first_step_out_of_the_finite_numbers_is_explained_by_a_sentence(room):
     room.race_panel.table.selectRow(1)
     room.race_panel.edited.emit(1, {"optimizer": {"name": "SGD", "args": {"lr": 1e30}}})

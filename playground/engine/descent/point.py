@@ -10,13 +10,16 @@ from playground.engine.descent.spec import FunctionSpec, Regression
 Pair = tuple[float, float]
 Matrix = tuple[Pair, Pair]
 
+NOISE = 1e-13
+"""Of the larger eigenvalue: a smaller one is rounding of zero."""
+
 
 def point_facts(function: FunctionSpec, x: float, y: float) -> PointFacts:
     """All there is to know about the function at (x, y), in float64.
 
-    The Hessian is the gradient's gradient. It is None where it is not finite or zero as a whole: then autograd sees
-    straight pieces (|x|, ReLU), and an eigenvalue would say nothing about a rate. So it is for the L1 regression, whose
-    ridge alone would otherwise count.
+    The Hessian is the gradient's gradient; an eigenvalue below `NOISE` is given as zero. It is None where it is not
+    finite or zero as a whole: then autograd sees straight pieces (|x|, ReLU), and an eigenvalue would say nothing about
+    a rate. So it is for the L1 regression, whose ridge alone would otherwise count.
 
     Raises
     ------
@@ -29,6 +32,7 @@ def point_facts(function: FunctionSpec, x: float, y: float) -> PointFacts:
     if has_kinks or not bool(hessian.isfinite().all()) or not bool(hessian.any()):
         return PointFacts(*place, None, None, None, None)
     values, vectors = torch.linalg.eigh(hessian)
+    values = torch.where(values.abs() > NOISE * values.abs().max(), values, 0.0)
     largest = values[1].item()
     rate = 2 / largest if largest > 0 else None
     return PointFacts(*place, _rows(hessian), _pair(values), _rows(vectors.T), rate)

@@ -199,3 +199,10 @@ def test_straight_pieces_have_a_gradient_and_no_curvature(spec):
 def test_a_point_without_a_value_says_so():
     assert math.isnan(point_facts(Formula(text="sqrt(x)"), -1.0, 0.0).value)
     assert point_facts(Formula(text="sqrt(x)"), -1.0, 0.0).hessian is None
+
+
+@pytest.mark.parametrize(("text", "eigenvalues"), [("(x + y)**2 * 5", (0.0, 20.0)), ("-(0.3*x + y)**2", (-2.18, 0.0))])
+def test_an_eigenvalue_that_is_rounding_alone_is_zero(text, eigenvalues):
+    facts = point_facts(Formula(text=text), 0.7, -0.3)
+    assert facts.eigenvalues == pytest.approx(eigenvalues, rel=1e-12, abs=0)
+    assert facts.stable_rate == (None if eigenvalues[1] == 0 else pytest.approx(0.1))
