@@ -27,6 +27,11 @@ SMALL = (1024, 700)
 PATIENCE_S = 600
 PRESET = "mnist-mlp"
 RACE_STEP = 30
+CELLS = (
+    "a = torch.arange(12.).view(3, 4)\nb = a.t()",
+    "w = torch.tensor([1., 2., 3.], requires_grad=True)\nL = -torch.log(F.softmax(w, dim=0)[1])",
+    "L",
+)
 
 
 class StageFailed(Exception):
@@ -65,7 +70,7 @@ class Tour:
         """Every stage."""
         stages = (
             self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.network,
-            self.misfit, self.descent, self.basins, self.saving,
+            self.misfit, self.descent, self.basins, self.tensors, self.saving,
         )  # fmt: skip
         for number, stage in enumerate(stages):
             name = stage.__name__.replace("_", "-")
@@ -175,6 +180,25 @@ class Tour:
         self._click("basins_underlay")
         self.picture("10-basins-in-dark")
         self._window.actions_table["theme_light"].trigger()
+
+    def tensors(self) -> None:
+        """A loss typed into the console: its variables, its memory, and backward through its graph."""
+        self._window.workspaces.switch("tensors")
+        self._wait_until("the room", lambda: "tensors" in self._program.rooms)
+        from playground.rooms.tensors import TensorsRoom  # imports torch
+
+        room = self._program.rooms["tensors"]
+        assert isinstance(room, TensorsRoom)
+        for cell in CELLS:
+            room.console.run_cell(cell)
+            self._wait_until("the cell", lambda: cell in room.console.engine.transcript.script())  # noqa: B023
+        self._wait_until("the graph", lambda: room.autograd.name == "L" and bool(room.autograd_panel.view.graph.nodes))
+        for turn in range(1, 5):
+            room.autograd_panel.step_requested.emit()
+            self._wait_until("a turn", room.autograd_panel.step_page.isVisible)
+            _let_pass(50 * turn)
+        room.inspector.show_expression("b")
+        self._wait_until("the memory picture", lambda: room.inspector.expression == "b")
 
     def saving(self) -> None:
         """Save the document and the model, and open both again."""

@@ -19,6 +19,7 @@ from playground.widgets.autograd.values import EdgeValues, GraphValues, NodeValu
 from playground.widgets.common.messages import sentence
 
 GRAPH, TURN, SAVED = "graph", "turn", "saved"
+RESULTS = ("In", "Out")  # which hold everything under another name too
 EXAMPLE = """w = torch.tensor([1., 2., 3.], requires_grad=True)
 p = F.softmax(w, dim=0)
 L = -torch.log(p[1])"""
@@ -249,7 +250,10 @@ def _session(name: str, namespace: Mapping[str, Any], before: GraphSession | Non
     value: Any = namespace.get(name)
     if getattr(value, "grad_fn", None) is None:
         return None
-    return before if before is not None and before.is_of(value) else GraphSession(name, value, namespace)
+    if before is not None and before.is_of(value):
+        return before
+    typed = {each: found for each, found in namespace.items() if each not in RESULTS and not each.startswith("_")}
+    return GraphSession(name, value, typed)
 
 
 def _saved(session: GraphSession, node: int) -> tuple[int, tuple[Saved, ...]]:
