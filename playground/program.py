@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMessageBox
 
@@ -37,6 +37,8 @@ from playground.widgets.command_palette.command_palette import Command
 from playground.widgets.common.messages import sentence
 from playground.widgets.common.theme import Choice, theme
 
+FIRST_SIZE = QSize(1600, 1000)
+FRAME = QSize(16, 48)  # pixels that title bar and borders may take
 THEMES: tuple[Choice, ...] = ("system", "light", "dark")
 
 
@@ -63,7 +65,7 @@ class Program(QObject):
         """Show the window as it was left, and open a file in it."""
         geometry = self.settings.geometry
         if geometry is None or not self.window.restoreGeometry(geometry):
-            self.window.resize(1600, 1000)
+            self.window.resize(FIRST_SIZE.boundedTo(self.window.screen().availableSize() - FRAME))
         self.window.workspaces.switch(self.settings.workspace or "train")
         if not self.window.workspaces.current:
             self.window.workspaces.switch("train")

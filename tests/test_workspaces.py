@@ -38,6 +38,12 @@ def press(window, key):
     QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_the_first_window_leaves_room_for_its_frame_on_the_screen(window):
+    room = window.screen().availableSize()
+    assert window.width() < room.width()
+    assert window.height() < room.height()
+
+
 def test_the_first_start_shows_the_train_workspace(window):
     assert visible(window) == set(PANELS)
     assert window.rail.current() == "train"
