@@ -200,7 +200,7 @@ def _arrange_descent(window: QMainWindow, docks: Docks) -> None:
     middle, right = [docks["contours"], docks["measures"]], [docks["descent_race"], docks["descent_step"]]
     place_columns(window, [left, middle, right], [540, 540, 380])
     stack(window, [docks["descent_step"], docks["basins"], docks["curve"]])
-    window.resizeDocks(left, [250, 520, 140], Qt.Orientation.Vertical)
+    window.resizeDocks(left, [300, 480, 130], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [540, 370], Qt.Orientation.Vertical)
     window.resizeDocks(right, [360, 550], Qt.Orientation.Vertical)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from playground.widgets.common.theme import Choice
 
 RECENT_FILES = 8
-LAYOUT_VERSION = 2  # raised when the set of docks changes so much that old arrangements do not fit
+LAYOUT_VERSION = 3  # raised when the set of docks changes so much that old arrangements do not fit
 
 
 class Settings:
