@@ -1,5 +1,6 @@
 """Whose turn it is to use torch's global generators: a lock handed over in the order of asking. Imports no torch."""
 
+import os
 import threading
 from collections import deque
 from types import TracebackType
@@ -52,3 +53,8 @@ class Gate:
 
 draws = Gate()
 """Held by a run while its generator states are in force, and by a console cell for each of its draws."""
+
+if hasattr(
+    os, "register_at_fork"
+):  # the thread that holds it does not live in the child, such as a DataLoader's worker
+    os.register_at_fork(after_in_child=draws.__init__)  # type: ignore[misc]

@@ -111,6 +111,25 @@ def test_a_top_level_await_says_what_works_instead(console: Console) -> None:
     assert told.text == "5\n"
 
 
+def test_a_common_mistake_has_its_cure_below_the_traceback(console: Console, messages: Messages) -> None:
+    result = console.run_cell("torch.sigmod(torch.zeros(2))")
+    assert "sigmoid" in result.note
+    assert ("note", {"text": result.note}) in messages
+
+
+def test_a_warning_is_one_line_with_its_cure(console: Console) -> None:
+    result = console.run_cell("F.mse_loss(torch.zeros(4, 1), torch.zeros(4))")
+    assert result.error == ""
+    assert result.text.startswith("UserWarning: Using a target size")
+    assert result.text.endswith("tensor(0.)\n")
+    assert "4" in result.note
+
+
+def test_a_cell_that_begins_while_the_console_closes_is_not_run_on(console: Console) -> None:
+    console.watchers.before_cell.append(lambda _: console.close())
+    assert console.run_cell("while True: pass").error == "KeyboardInterrupt"
+
+
 def test_an_endless_loop_is_interrupted(console: Console) -> None:
     console.run_cell("count = 0")
     result = interrupted(console, started(console, "while True: count += 1"))
@@ -276,14 +295,13 @@ def test_bound_objects_stand_under_their_names(console: Console) -> None:
     assert told == [("net",)]
 
 
-def test_the_data_is_that_of_the_document(console: Console) -> None:
+def test_the_data_is_that_of_the_document() -> None:
     from playground.engine.data.sets import load_present
     from playground.engine.data.spec import Points
     from playground.engine.document import replace
 
     document = replace(Document(data=Points(samples=50, test=20)), "training.batch_size", 16)
     mine = Console(lambda: document, is_shared=False, remembers=False)
-    console.close()
     train = load_present(document.data).train
     with mine.opened():
         assert mine.run_cell("len(train_db), len(test_db), len(train_loader)").text == "(50, 20, 4)\n"

@@ -1,7 +1,11 @@
 """Cells beside a training run: its numbers stay its own, and live objects are touched between two steps only."""
 
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 
 import pytest
@@ -23,10 +27,12 @@ BATCHES = 200
 DOCUMENT = Document(
     data=Points(samples=200, test=0),
     network=sequence(
-        layer("Linear", in_features=2, out_features=16),
+        layer("Linear", in_features=2, out_features=600),
         layer("Dropout", p=0.3),
         layer("ReLU"),
-        layer("Linear", in_features=16, out_features=2),
+        layer("Linear", in_features=600, out_features=600),  # large enough for many cells beside the 200 batches
+        layer("ReLU"),
+        layer("Linear", in_features=600, out_features=2),
     ),
     training=TrainingSpec(optimizer=OptimizerSpec(name="Adam"), batch_size=20, epochs=BATCHES // 10, device="cpu"),
 )
@@ -139,9 +145,9 @@ def test_edits_in_place_never_make_a_step_raise(beside: Beside) -> None:
     while beside.training.is_alive():
         for code in (
             "with torch.no_grad(): net[0].weight.mul_(1.01)",
-            "w = net[3].weight",
+            "w = net[5].weight",
             "w.data.add_(0.001)",  # an alias of a live tensor
-            "def change():\n    with torch.no_grad(): net[3].bias.zero_()",
+            "def change():\n    with torch.no_grad(): net[5].bias.zero_()",
             "change()",
             "optimizer.param_groups[0]['lr'] = 2e-3",
         ):
@@ -222,6 +228,49 @@ def test_measured_cells_say_that_training_waits(beside: Beside) -> None:
     assert "loop" in result.text
 
 
+@pytest.mark.parametrize("beside", [NEVER_ENDS], indirect=True)
+def test_questions_wait_for_training_only_where_they_look_at_its_objects(beside: Beside) -> None:
+    beside.control.resume()
+    run = beside.control.between_steps(lambda run: run).result(PATIENCE_S)
+
+    def steps_meanwhile() -> int:
+        before, begun = run.step_count, time.monotonic()
+        while run.step_count < before + 3 and time.monotonic() < begun + 0.3:
+            pass
+        return run.step_count - before
+
+    assert [beside.console.call(steps_meanwhile, naming).result(PATIENCE_S) for naming in ("net", "")] == [0, 0]
+    begun = time.monotonic()
+    while not beside.console.call(steps_meanwhile, "torch.ones(2)").result(PATIENCE_S):
+        assert time.monotonic() < begun + PATIENCE_S
+
+
+@pytest.mark.parametrize("beside", [NEVER_ENDS], indirect=True)
+def test_a_question_is_interrupted(beside: Beside) -> None:
+    begun = threading.Event()
+
+    def endless() -> None:
+        begun.set()
+        while True:
+            pass
+
+    asked = beside.console.call(endless)
+    assert begun.wait(PATIENCE_S)
+    assert beside.console.interrupt()
+    with pytest.raises(CancelledError):
+        asked.result(PATIENCE_S)
+
+
+def test_gradients_that_training_accumulates_are_not_looked_at_meanwhile(beside: Beside) -> None:
+    beside.console.run_cell("w, alike = net[3].weight, nn.Sequential(net[0])")
+    names: list[tuple[str, ...]] = []
+    beside.console.watchers.after_cell.append(lambda done: names.append(done.names))
+    beside.control.resume()
+    while beside.training.is_alive():
+        beside.console.run_cell("5")
+    assert set(names) == {()}
+
+
 def test_after_the_end_of_the_run_its_objects_stay_and_no_cell_waits(beside: Beside) -> None:
     beside.control.resume()
     beside.ended()
@@ -277,6 +326,28 @@ def test_a_cell_that_can_reach_a_live_object_is_found(code: str, *, is_live: boo
 def test_cells_that_measure_are_found() -> None:
     assert is_timed("%timeit x") is is_timed("a = 1\n%%time\nx") is True
     assert is_timed("timeit = '%timeit'") is is_timed("5 %time") is False
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_worker_process_is_not_kept_out_by_a_thread_that_does_not_live_in_it() -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with draws:
+            held.set()
+            done.wait(PATIENCE_S)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(PATIENCE_S)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)
+        with draws:
+            os._exit(7)
+    done.set()
+    holder.join(PATIENCE_S)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 
 
 def test_the_gate_goes_to_whoever_asked_first() -> None:

@@ -56,8 +56,8 @@ class CellDone:
 class Watchers:
     """Who is told of what happens to the namespace; all are called on the console's thread.
 
-    `before_cell` with the waiting run or None; `after_cell` while a run that waits still does; `after_bind` with the
-    names that were bound from outside.
+    `before_cell` with the waiting run or None, before a cell that may touch live objects; `after_cell` while a run that
+    waits still does; `after_bind` with the names that were bound from outside.
     """
 
     before_cell: "list[Callable[[TrainingRun | None], None]]" = field(default_factory=list)

@@ -102,7 +102,12 @@ class Console:
         Parameters
         ----------
         naming : str
-            The expression that it looks at. Where it touches live objects, training waits meanwhile.
+            The expression that it looks at: where that touches no live object, training does not wait meanwhile.
+
+        Returns
+        -------
+        Future
+            Its result or exception; cancelled where it was interrupted or the console closed.
         """
         return self._work.put(partial(self._call, function, naming))
 
@@ -152,7 +157,7 @@ class Console:
     def close(self) -> None:
         """End the thread that serves: the cell under way is interrupted, what still waits is cancelled."""
         self._work.close()
-        self._interrupts.interrupt()
+        self._interrupts.close()
 
     def _run(self, code: str) -> CellResult:
         return self._opened_runner().run(code)[0]

@@ -17,6 +17,7 @@ class Interrupts:
         self._thread: int | None = None
         self._shields = 0
         self._pending = False
+        self._closed = False
 
     def interrupt(self) -> bool:
         """Interrupt the cell that runs, from any thread; False where none does."""
@@ -29,12 +30,20 @@ class Interrupts:
                 _raise_in(self._thread)
             return True
 
+    def close(self) -> None:
+        """Interrupt what runs, and whatever begins later."""
+        with self._lock:
+            self._closed = True
+        self.interrupt()
+
     @contextmanager
     def allowed(self) -> Iterator[None]:
         """Let the calling thread be interrupted inside; what comes too late for that is dropped."""
         with self._lock:
             self._thread, self._shields, self._pending = threading.get_ident(), 0, False
         try:
+            if self._closed:
+                raise KeyboardInterrupt
             yield
         finally:
             self._end()

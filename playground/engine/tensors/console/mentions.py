@@ -45,8 +45,22 @@ def touches(names: Iterable[str], namespace: Mapping[str, Any], live: Mapping[st
     found = set(names)
     if found & _ANYTHING or not live.keys().isdisjoint(found):
         return True
-    parts = frozenset(_parts(live.values()))
-    return any(_reaches(namespace[name], namespace, live, parts, set()) for name in found if name in namespace)
+    inside = frozenset(parts(live.values()))
+    return any(_reaches(namespace[name], namespace, live, inside, set()) for name in found if name in namespace)
+
+
+def parts(objects: Iterable[Any]) -> Iterator[int]:
+    """Identities of the objects and of what they consist of; of tensors also, below zero, where their memory lies."""
+    for each in objects:
+        yield id(each)
+        if isinstance(each, nn.Module):
+            yield from map(id, each.modules())
+            for tensor in (*each.parameters(), *each.buffers()):
+                yield from _identities(tensor)
+        elif isinstance(each, Optimizer):
+            yield from map(id, each.param_groups)
+        elif isinstance(each, Tensor):
+            yield from _identities(each)
 
 
 def address(tensor: Tensor) -> int:
@@ -78,20 +92,6 @@ def _strings(call: ast.Call) -> Iterator[str]:
     for argument in call.args:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             yield argument.value
-
-
-def _parts(objects: Iterable[Any]) -> Iterator[int]:
-    """Identities of the objects and what they consist of; tensors by where their memory lies."""
-    for each in objects:
-        yield id(each)
-        if isinstance(each, nn.Module):
-            yield from map(id, each.modules())
-            for tensor in (*each.parameters(), *each.buffers()):
-                yield from _identities(tensor)
-        elif isinstance(each, Optimizer):
-            yield from map(id, each.param_groups)
-        elif isinstance(each, Tensor):
-            yield from _identities(each)
 
 
 def _identities(tensor: Tensor) -> Iterator[int]:

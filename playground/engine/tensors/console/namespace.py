@@ -13,7 +13,7 @@ from torch.optim import Optimizer
 from playground.engine.document import Document
 from playground.engine.tensors.console import course
 from playground.engine.tensors.console.data import data_objects
-from playground.engine.tensors.console.mentions import address
+from playground.engine.tensors.console.mentions import address, parts
 
 START: Mapping[str, object] = {
     "torch": torch,
@@ -76,9 +76,14 @@ class Namespace:
         """What the user or a run has put here; modules and what is there from the beginning left out."""
         return tuple(name for name, value in list(self.values.items()) if self._is_users(name, value))
 
-    def prints(self) -> Prints:
-        """What tells whether a name stands for something else, or for something that was changed in place."""
-        return {name: _print(self.values[name]) for name in self.names() if name in self.values}
+    def prints(self, *, live: bool) -> Prints:
+        """What tells whether a name stands for something else, or for something that was changed in place.
+
+        Without `live` nothing of the live objects is looked at: reading a gradient which another thread accumulates
+        ends the process.
+        """
+        apart = frozenset[int]() if live else frozenset(parts(self.live.values()))
+        return {name: _print(self.values[name], apart) for name in self.names() if name in self.values}
 
     def _put(self, values: Mapping[str, Any]) -> None:
         self.values.update(values)
@@ -101,12 +106,14 @@ def changed(before: Prints, after: Prints) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name))
 
 
-def _print(value: Any) -> tuple[object, ...]:
+def _print(value: Any, apart: frozenset[int]) -> tuple[object, ...]:
+    if id(value) in apart:
+        return (id(value),)
     if isinstance(value, Tensor):
-        return _of_tensor(value)
+        return _of_tensor(value, apart)
     if isinstance(value, nn.Module):
         modules = ((id(each), each.training) for each in value.modules())
-        return (*modules, *map(_of_tensor, (*value.parameters(), *value.buffers())))
+        return (*modules, *(_of_tensor(each, apart) for each in (*value.parameters(), *value.buffers())))
     if isinstance(value, Optimizer):
         return (id(value), *(_of_group(group) for group in value.param_groups))
     if isinstance(value, list | dict | set):
@@ -114,10 +121,13 @@ def _print(value: Any) -> tuple[object, ...]:
     return (id(value),)
 
 
-def _of_tensor(tensor: Tensor) -> tuple[object, ...]:
+def _of_tensor(tensor: Tensor, apart: frozenset[int]) -> tuple[object, ...]:
+    place = address(tensor)
+    if id(tensor) in apart or -place in apart:
+        return (id(tensor),)
     version = 0 if tensor.is_inference() else tensor._version
     gradient = tensor.grad if tensor.is_leaf else None
-    return id(tensor), address(tensor), version, tensor.requires_grad, id(gradient) if gradient is not None else None
+    return id(tensor), place, version, tensor.requires_grad, id(gradient) if gradient is not None else None
 
 
 def _of_group(group: Mapping[str, Any]) -> tuple[object, ...]:

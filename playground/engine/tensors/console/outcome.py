@@ -16,7 +16,7 @@ class Outcome:
     Parameters
     ----------
     noted : callable
-        Gives the cure of an error, or nothing.
+        Gives the cure of an error or a warning, or nothing.
     """
 
     def __init__(self, code: str, publish: Publish, noted: Noted) -> None:
@@ -26,7 +26,7 @@ class Outcome:
         self._noted = noted
         self._error: BaseException | None = None
         self._traceback: list[str] = []
-        self._note = ""
+        self._notes: list[str] = []
 
     @property
     def reply(self) -> dict[str, Any]:
@@ -37,10 +37,19 @@ class Outcome:
 
     def fail(self, error: BaseException, traceback: list[str]) -> None:
         """The cell ended with this; show it, and its cure."""
-        self._error, self._traceback, self._note = error, traceback, self._noted(error)
+        self._error, self._traceback = error, traceback
         self._publish("error", _content(error, traceback))
-        if self._note:
-            self._publish("note", {"text": self._note})
+        note = self._noted(error)
+        if note:
+            self._notes.append(note)
+            self._publish("note", {"text": note})
+
+    def warn(self, warning: Warning) -> None:
+        """The cell was warned of this; show the cure, where one is known."""
+        note = self._noted(warning)
+        if note and note not in self._notes:
+            self._notes.append(note)
+            self._publish("note", {"text": note})
 
     def settle(self, error: BaseException | None) -> None:
         """Take an error that was shown as printed text, such as a magic's wrong argument."""
@@ -51,7 +60,7 @@ class Outcome:
         """The whole as plain values."""
         error, traceback = self._error, plain("\n".join(self._traceback))
         told = "" if error is None else f"{type(error).__name__}: {error}".strip().removesuffix(":")
-        return CellResult(self._code, plain(self.output.text), told, self._note, traceback, seconds)
+        return CellResult(self._code, plain(self.output.text), told, "\n".join(self._notes), traceback, seconds)
 
 
 def _content(error: BaseException, traceback: list[str]) -> dict[str, Any]:

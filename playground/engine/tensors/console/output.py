@@ -3,6 +3,7 @@
 import io
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
@@ -118,6 +119,25 @@ class _NoInput(io.TextIOBase):
     def fileno(self) -> int:
         """None."""
         raise io.UnsupportedOperation("the console has no standard input")
+
+
+@contextmanager
+def heard(output: Output, warned: Callable[[Warning], None]) -> Iterator[None]:
+    """Send warnings of the calling thread to `output` in one line, and tell of each."""
+    before, thread = warnings.showwarning, threading.get_ident()
+
+    def show(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+        if threading.get_ident() != thread:
+            before(message, category, *place, **more)
+            return
+        output.write("stderr", f"{category.__name__}: {message}\n")
+        warned(message if isinstance(message, Warning) else category(message))
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = before
 
 
 @contextmanager

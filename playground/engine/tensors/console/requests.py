@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from IPython.core.completer import provisionalcompleter, rectify_completions
+from IPython.core.completer import Completion, provisionalcompleter, rectify_completions
 from IPython.utils.tokenutil import token_at_cursor
 
 from playground.engine.tensors.console.runner import Runner
@@ -37,8 +38,7 @@ def _execute(runner: Runner, content: Mapping[str, Any]) -> Content:
 
 def _complete(runner: Runner, content: Mapping[str, Any]) -> Content:
     code, cursor = content["code"], content["cursor_pos"]
-    with provisionalcompleter():
-        found = list(rectify_completions(code, runner.shell.Completer.completions(code, cursor)))
+    found = runner.call(partial(_completions, runner, code, cursor), code)
     start, end = (found[0].start, found[0].end) if found else (cursor, cursor)
     types = [{"start": each.start, "end": each.end, "text": each.text, "type": each.type} for each in found]
     return {
@@ -50,10 +50,16 @@ def _complete(runner: Runner, content: Mapping[str, Any]) -> Content:
     }
 
 
+def _completions(runner: Runner, code: str, cursor: int) -> list[Completion]:
+    with provisionalcompleter():
+        return list(rectify_completions(code, runner.shell.Completer.completions(code, cursor)))
+
+
 def _inspect(runner: Runner, content: Mapping[str, Any]) -> Content:
     name = token_at_cursor(content["code"], content["cursor_pos"])
+    look = partial(runner.shell.object_inspect_mime, name, detail_level=content.get("detail_level", 0))
     try:
-        data = runner.shell.object_inspect_mime(name, detail_level=content.get("detail_level", 0))
+        data = runner.call(look, content["code"])
     except KeyError:
         return {"status": "ok", "found": False, "data": {}, "metadata": {}}
     return {"status": "ok", "found": True, "data": data, "metadata": {}}

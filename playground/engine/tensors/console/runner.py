@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from playground.engine.tensors.console.live import live_objects
 from playground.engine.tensors.console.namespace import START, Namespace, changed
 from playground.engine.tensors.console.notes import note
 from playground.engine.tensors.console.outcome import Outcome
-from playground.engine.tensors.console.output import Publish, redirected
+from playground.engine.tensors.console.output import Publish, heard, redirected
 from playground.engine.tensors.console.shell import make_shell
 from playground.engine.tensors.console.turns import Turns
 from playground.engine.training.run import TrainingRun
@@ -74,9 +75,12 @@ class Runner:
         self.namespace.refresh_document()
         began = time.perf_counter()
         try:
-            with self._turn(code) as run:
+            touches = self._needs_turn(code)
+            with self._turn(is_needed=touches) as run:
                 began = time.perf_counter()
-                names = self._watched(outcome, partial(self._execute, code, silent, store_history), run)
+                names = self._watched(
+                    outcome, partial(self._execute, code, silent, store_history), run, touches=touches
+                )
                 result = outcome.result(time.perf_counter() - began)
                 for tell in self._watchers.after_cell:
                     tell(CellDone(result, names, run))
@@ -87,33 +91,38 @@ class Runner:
         return outcome.result(time.perf_counter() - began), outcome.reply
 
     def call(self, function: "Callable[[], T]", naming: str) -> T:
-        """Call it in its turn, as a cell that mentions what `naming` does."""
+        """Call it in its turn, as a cell that mentions what `naming` does; without one it may look at anything."""
         guard = GuardedDraws(self._interrupts) if self._is_shared else nullcontext()
-        with self._turn(naming), guard:
-            found = function()
-        self._say("idle")
-        return found
+        is_needed = self._needs_turn(naming) if naming else self._turns.is_attached
+        try:
+            with self._turn(is_needed=is_needed), guard, self._interrupts.allowed():
+                return function()
+        except KeyboardInterrupt:
+            raise CancelledError from None
+        finally:
+            self._say("idle")
 
     def close(self) -> None:
         """Write the history down and let go of every value."""
         self.shell.close()
 
     def _watched(
-        self, outcome: Outcome, execute: Callable[[Outcome], None], run: TrainingRun | None
+        self, outcome: Outcome, execute: Callable[[Outcome], None], run: TrainingRun | None, *, touches: bool
     ) -> tuple[str, ...]:
         """Run the cell, and find the names that it changed."""
-        before = self.namespace.prints()
-        for watch in self._watchers.before_cell:
+        live = touches or not self._turns.is_attached
+        for watch in self._watchers.before_cell if live else ():
             watch(run)
-        with redirected(outcome.output):
+        before = self.namespace.prints(live=live)
+        with redirected(outcome.output), heard(outcome.output, outcome.warn):
             execute(outcome)
         outcome.output.finish()
-        return changed(before, self.namespace.prints())
+        return changed(before, self.namespace.prints(live=live))
 
     @contextmanager
-    def _turn(self, code: str) -> Iterator[TrainingRun | None]:
+    def _turn(self, *, is_needed: bool) -> Iterator[TrainingRun | None]:
         """Wait for the place between two steps where the cell needs one."""
-        if not self._needs_turn(code):
+        if not is_needed:
             self._say("busy")
             yield None
             return

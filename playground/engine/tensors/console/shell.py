@@ -166,6 +166,7 @@ def make_shell(
     namespace: dict[str, Any], start: Mapping[str, Any], publish: Publish, folder: Path, history: Path | None
 ) -> ConsoleShell:
     """A shell over `namespace`, with its files in `folder`; without a history file it forgets what was typed."""
+    assert not ConsoleShell.initialized(), "there is one console in a process at a time"
     make_folder(folder)
     folder.chmod(0o700)
     shell: ConsoleShell = ConsoleShell.instance(
