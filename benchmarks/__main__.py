@@ -28,6 +28,7 @@ BENCHMARKS = {
     "B9": ("plots", "live_plot"),
     "B10": ("surface", "space_view"),
     "B11": ("digits", "stroke_to_answer"),
+    "B12": ("console", "console_round_trip"),
     "B14": ("digits", "other_hands"),
     "B16": ("microscope", "watched_training"),
     "B17": ("analysis", "analyses"),

@@ -1,5 +1,6 @@
 """The names of the console: those that are there from the beginning, the live ones, and what the user made."""
 
+import math
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ START: Mapping[str, object] = {
     "nn": nn,
     "F": functional,
     "np": np,
+    "math": math,
     "one_hot": course.one_hot,
     "plot_curve": course.plot_curve,
     "plot_image": course.plot_image,

@@ -2,6 +2,8 @@
 
 import inspect
 import threading
+from collections.abc import Callable
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -42,7 +44,7 @@ class Transcript:
         with self._lock:
             cells = list(self._cells)
         text = "\n\n".join(f"# %%\n{cell}" for cell in cells)
-        functions = [inspect.getsource(each) for each in _FUNCTIONS if each.__name__ in text]
+        functions = [_source(each) for each in _FUNCTIONS if each.__name__ in text]
         if functions:
             functions.insert(0, "from collections.abc import Sequence\n\nfrom torch import Tensor\n")
         return "\n\n".join([_HEADER, *functions, text]).rstrip() + "\n"
@@ -53,6 +55,11 @@ class Transcript:
 
 
 _FUNCTIONS = (course.one_hot, course.plot_curve, course.plot_image)
+
+
+@lru_cache
+def _source(function: Callable[..., object]) -> str:
+    return inspect.getsource(function)
 
 
 def _cell(code: str, error: str) -> str:
