@@ -169,7 +169,7 @@ def test_counting_can_be_stopped_and_notices_a_change() -> None:
     assert last.problem.code == "tensor-changed"
 
 
-def test_a_hundred_million_elements_open_in_200_ms() -> None:
+def test_a_hundred_million_elements_open_at_once() -> None:
     x = torch.zeros(1, 100).expand(1_000_000, 100)
 
     def seconds() -> float:
@@ -177,7 +177,7 @@ def test_a_hundred_million_elements_open_in_200_ms() -> None:
         assert statistics(x).total == 100_000_000
         return time.thread_time() - start
 
-    assert min(seconds() for _ in range(3)) < 0.2
+    assert min(seconds() for _ in range(3)) < 1  # measured: 0.06; counting them all takes 1.6 to 3.7
 
 
 def test_the_default_result_knows_nothing() -> None:
