@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print or write the program."""
-    from playground.engine.export.script import script
+    from playground.engine.scripts.program import script
 
     text = script(open_document(arguments.document, arguments.settings), form=arguments.form)
     if arguments.out is None:

@@ -14,7 +14,7 @@ from playground.session import Session
 from playground.widgets.code.code_view import CodeView
 
 if TYPE_CHECKING:
-    from playground.engine.export.script_net import Form
+    from playground.engine.scripts.net import Form
 
 JOB = "code"
 Writer = Callable[[Document], str]
@@ -91,6 +91,6 @@ class _Writing:
 
 
 def _training_script(document: Document, form: "Form") -> str:
-    from playground.engine.export.script import script  # imports torch, so on the job's own thread
+    from playground.engine.scripts.program import script  # imports torch, so on the job's own thread
 
     return script(document, form=form)

@@ -100,6 +100,6 @@ def _choices() -> tuple[CurveChoice, ...]:
 
 
 def _script(document: Document) -> str:
-    from playground.engine.export.script_curve import script  # imports torch, so on the job's own thread
+    from playground.engine.scripts.curve import script  # imports torch, so on the job's own thread
 
     return script(document.descent.curve)

@@ -166,6 +166,6 @@ def _saving(frames: list[NDArray[np.uint8]], path: Path) -> Callable[[], Generat
 
 
 def _script(document: Document) -> str:
-    from playground.engine.export.script_descent import script  # imports torch, so on the job's own thread
+    from playground.engine.scripts.descent import script  # imports torch, so on the job's own thread
 
     return script(document.descent)

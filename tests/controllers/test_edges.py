@@ -3,7 +3,7 @@
 import pytest
 from driving import answer_dialogs, click, sentences, train, wait_until
 
-from playground.engine.export.script import script
+from playground.engine.scripts.program import script
 
 
 def test_the_device_and_repeatability_are_said(program):

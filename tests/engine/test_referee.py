@@ -23,7 +23,7 @@ from playground.engine.data.augment import augment
 from playground.engine.data.facts import describe
 from playground.engine.data.sets import DataSet, Split, load, normalised
 from playground.engine.document import replace
-from playground.engine.export.script import script
+from playground.engine.scripts.program import script
 from playground.engine.training.run import TrainingRun
 
 # Fifty steps of the largest net take 10 s on two idle cores, and minutes on busy ones.

@@ -1,1 +1,1 @@
-"""What leaves the playground: plain PyTorch programs and models."""
+"""Models and pictures that leave the playground."""

@@ -3,11 +3,11 @@
 import keyword
 from collections.abc import Sequence
 
-from playground.engine.export.calls import arguments, call
 from playground.engine.network.catalogue import layers
 from playground.engine.network.labels import kind_of
 from playground.engine.network.spec import Branches, Custom, Layer, Node, Repeat, Residual
 from playground.engine.problems import Problem
+from playground.engine.scripts.calls import arguments, call
 from playground.engine.spec import Args
 
 _INDENT = "    "

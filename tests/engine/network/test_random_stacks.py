@@ -6,9 +6,9 @@ from random_stacks import stacks
 from torch.utils.flop_counter import FlopCounterMode
 
 from playground.engine.document import Document, decode, encode
-from playground.engine.export.script_net import network_script
 from playground.engine.network.analysis import analyse
 from playground.engine.network.builder import build, names
+from playground.engine.scripts.net import network_script
 
 FORMS = ("sequential", "class")
 RANDOM = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

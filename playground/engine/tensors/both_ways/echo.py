@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from playground.engine.data.facts import describe
 from playground.engine.document import Document
-from playground.engine.export.calls import call, keywords
-from playground.engine.export.script_training import known, missing_length
 from playground.engine.network.catalogue import optimizers, schedulers
 from playground.engine.problems import Problem
+from playground.engine.scripts.calls import call, keywords
+from playground.engine.scripts.training import known, missing_length
 from playground.engine.tensors.both_ways.echo_network import network_lines
 from playground.engine.training.spec import LossName, LossSpec, OptimizerSpec, TrainingSpec
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TypeAlias
 
-from playground.engine.export.script_net import definitions, drawing, expression, finishing, row
 from playground.engine.network.catalogue import layers
 from playground.engine.network.spec import (
     Custom,
@@ -17,6 +16,7 @@ from playground.engine.network.spec import (
     slots,
     walk,
 )
+from playground.engine.scripts.net import definitions, drawing, expression, finishing, row
 
 Row: TypeAlias = tuple[Node, ...]
 

@@ -5,9 +5,9 @@ import re
 from playground.engine.data.facts import describe
 from playground.engine.data.spec import Images
 from playground.engine.document import Document
-from playground.engine.export.script_data import data_code
-from playground.engine.export.script_net import Form, net_code
-from playground.engine.export.script_training import evaluation_code, loop_code, loss_code, optimizer_code
+from playground.engine.scripts.data import data_code
+from playground.engine.scripts.net import Form, net_code
+from playground.engine.scripts.training import evaluation_code, loop_code, loss_code, optimizer_code
 
 _HEADER = '''"""A plain PyTorch program, written by PyTorch Playground.
 

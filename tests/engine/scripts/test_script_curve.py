@@ -6,8 +6,8 @@ import torch
 
 from playground.engine.descent.curves import curve
 from playground.engine.descent.spec import Activation, CurveFormula, CurveLoss
-from playground.engine.export.script_curve import script
 from playground.engine.problems import Problem
+from playground.engine.scripts.curve import script
 
 CURVES = [
     *(Activation(name=name) for name in ("sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu", "softplus")),

@@ -25,8 +25,8 @@ from playground.engine.descent.spec import (
     Regression,
 )
 from playground.engine.descent.trace import Trace
-from playground.engine.export.script_descent import script
 from playground.engine.problems import Problem
+from playground.engine.scripts.descent import script
 from playground.engine.spec import Args
 from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
 

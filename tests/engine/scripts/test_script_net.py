@@ -5,20 +5,20 @@ import sys
 
 import pytest
 import torch
+from tests.engine.export.test_script import engine_run, program
 
 from playground.engine.data.spec import Points
 from playground.engine.document import Document
-from playground.engine.export.script_net import network_script
 from playground.engine.network import custom
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import branches, layer, repeat, residual, sequence
 from playground.engine.network.spec import Custom, Layer, NetworkSpec, Residual, Source
 from playground.engine.network.templates import names, template
 from playground.engine.problems import Problem
+from playground.engine.scripts.net import network_script
 from playground.engine.spec import Args
 from playground.engine.training.run import TrainingRun
 from playground.engine.training.spec import TrainingSpec
-from tests.engine.export.test_script import engine_run, program
 
 GIANTS = {"alexnet", "vgg11", "vgg16"}
 
@@ -182,7 +182,7 @@ def test_a_kind_switched_off_cannot_become_code():
 
 def test_the_text_is_written_without_torch_and_runs_without_the_playground(tmp_path):
     code = (
-        "import sys\nfrom playground.engine.export.script_net import network_script\n"
+        "import sys\nfrom playground.engine.scripts.net import network_script\n"
         "from playground.engine.network.templates import template\n"
         "text = network_script(template('resnet18-28').network, form='class')\n"
         "open(sys.argv[1], 'w', encoding='utf-8').write(text)\nsys.exit('torch' in sys.modules)"

@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from playground.engine import network
-from playground.engine.export.calls import arguments, call, keywords
 from playground.engine.network.arguments import complaint
 from playground.engine.network.catalogue import Entry, layers
 from playground.engine.network.custom import check_source, is_trusted, why_missing
 from playground.engine.network.sequence import short_name
 from playground.engine.network.spec import Branches, Custom, Layer, NetworkSpec, Node, Repeat, Residual, slots, working
 from playground.engine.problems import Problem
+from playground.engine.scripts.calls import arguments, call, keywords
 
 Form = Literal["sequential", "class"]
 Kept: TypeAlias = Mapping[str, str]

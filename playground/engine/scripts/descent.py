@@ -7,11 +7,11 @@ from playground.engine.descent.facts import axis_names, check_start, facts
 from playground.engine.descent.labels import racer_label
 from playground.engine.descent.optimizers import entries, refusal
 from playground.engine.descent.spec import COURSE_MOMENTUM, DescentSpec, Racer
-from playground.engine.export.calls import call, keywords
-from playground.engine.export.script_descent_parts import COURSE_CLASS, DESCEND, HEADER, PLOT
-from playground.engine.export.script_training import known, missing_length
 from playground.engine.network.catalogue import schedulers
 from playground.engine.problems import Problem
+from playground.engine.scripts.calls import call, keywords
+from playground.engine.scripts.descent_parts import COURSE_CLASS, DESCEND, HEADER, PLOT
+from playground.engine.scripts.training import known, missing_length
 from playground.engine.training.spec import ScheduleSpec
 
 _MANY_BLANKS = re.compile(r"\n{4,}")

@@ -11,10 +11,10 @@ from playground.engine import presets
 from playground.engine.data.sets import load
 from playground.engine.data.spec import Images, Points
 from playground.engine.document import Document, replace
-from playground.engine.export.script import script
 from playground.engine.network.sequence import layer, sequence
 from playground.engine.network.spec import Layer, NetworkSpec
 from playground.engine.problems import Problem
+from playground.engine.scripts.program import script
 from playground.engine.spec import Args
 from playground.engine.training.run import TrainingRun
 from playground.engine.training.spec import LossSpec, OptimizerSpec, ScheduleSpec, TrainingSpec
@@ -178,7 +178,8 @@ def test_what_could_become_code_is_refused(path, value, code):
 
 def test_it_is_written_without_torch():
     code = (
-        "import sys; from playground.engine.export.script import script; from playground.engine.presets import preset;"
+        "import sys; from playground.engine.presets import preset\n"
+        "from playground.engine.scripts.program import script\n"
         "script(preset('digit-cnn')); script(preset('spiral-mlp')); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

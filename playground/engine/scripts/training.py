@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from playground.engine.data.facts import Facts
 from playground.engine.data.spec import Augment, Images
 from playground.engine.document import Document
-from playground.engine.export.calls import call, keywords
 from playground.engine.network.catalogue import Entry, optimizers, schedulers
 from playground.engine.problems import Problem
+from playground.engine.scripts.calls import call, keywords
 from playground.engine.training.spec import LossSpec, ScheduleSpec, TrainingSpec
 
 _LOSSES = {

@@ -1,0 +1,1 @@
+"""Experiments as plain PyTorch programs that run without the playground."""
