@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import torch
-from tests.engine.export.test_script import engine_run, program
+from tests.engine.scripts.test_script import engine_run, program
 
 from playground.engine.data.spec import Points
 from playground.engine.document import Document

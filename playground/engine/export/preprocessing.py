@@ -1,0 +1,46 @@
+"""What a model needs to be used rightly, kept in the file itself or in a JSON beside it. Imports no torch."""
+
+from typing import Literal
+
+import msgspec
+
+from playground.engine.spec import Spec
+
+Output = Literal["logits", "log-probabilities", "probabilities", "values"]
+
+KEY = "preprocessing"
+"""The name under which it stands in ONNX's metadata and in the header of safetensors."""
+
+
+class Preprocessing(Spec, frozen=True):
+    """How samples become inputs, and what the outputs mean.
+
+    `input_shape` is one sample's, without the batch. `mean` and `std` have one entry a channel and are what pixels in
+    [0, 1] are normalised with; empty where there are no pixels. `normalise_inside`: the file does it itself.
+    `output` says what leaves the file. `versions` are those of the libraries that wrote it.
+    """
+
+    input_shape: tuple[int, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    classes: tuple[str, ...]
+    output: Output
+    normalise_inside: bool = False
+    softmax_inside: bool = False
+    versions: dict[str, str] = {}
+
+
+def to_text(preprocessing: Preprocessing) -> str:
+    """As JSON on one line."""
+    return msgspec.json.encode(preprocessing).decode()
+
+
+def from_text(text: str | bytes) -> Preprocessing:
+    """Read what `to_text` wrote.
+
+    Raises
+    ------
+    msgspec.ValidationError, msgspec.DecodeError
+        Where it is something else.
+    """
+    return msgspec.json.decode(text, type=Preprocessing)
