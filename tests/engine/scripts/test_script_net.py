@@ -5,7 +5,6 @@ import sys
 
 import pytest
 import torch
-from tests.engine.scripts.test_script import engine_run, program
 
 from playground.engine.data.spec import Points
 from playground.engine.document import Document
@@ -19,6 +18,7 @@ from playground.engine.scripts.net import network_script
 from playground.engine.spec import Args
 from playground.engine.training.run import TrainingRun
 from playground.engine.training.spec import TrainingSpec
+from tests.engine.scripts.test_script import engine_run, program
 
 GIANTS = {"alexnet", "vgg11", "vgg16"}
 
