@@ -5,15 +5,13 @@ from PySide6.QtCore import QObject, Slot
 from playground.controllers.saver import Saver, csv_table, png
 from playground.engine.training.events import EpochDone, Event, Steps
 from playground.live_run import LiveRun
-from playground.widgets.plots.panel import CurvePanel
+from playground.widgets.plots.panel import RunPlot
 
 
 class PlotController(QObject):
     """Feeds one curve panel with one metric of the run."""
 
-    def __init__(
-        self, run: LiveRun, saver: Saver, panel: CurvePanel, metric: str, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, run: LiveRun, saver: Saver, panel: RunPlot, metric: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._saver = saver
         self._run = run

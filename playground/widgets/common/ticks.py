@@ -5,6 +5,12 @@ from math import ceil, floor, isfinite, log10
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def padded(low: float, high: float, *, is_log: bool) -> tuple[float, float]:
+    """What an axis shows of values from `low` to `high`: a little more, also around a constant."""
+    margin = (high - low) * 0.05 or (0.5 if is_log else abs(low) * 0.1 or 0.5)
+    return low - margin, high + margin
+
+
 def nice_step(span: float, most: int) -> float:
     """The smallest of 1, 2, 5 times a power of ten that divides `span` into at most `most` parts."""
     least = span / max(most, 1)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.widgets.common.ticks import padded
+
 Floats = NDArray[np.float64]
 
 _DECADES_ABOVE = 3.0  # above the highest start, on a logarithmic axis
@@ -19,9 +21,7 @@ def fitted_range(curves: Sequence[Floats], *, is_log: bool) -> tuple[float, floa
         return None
     low, high = min(float(each.min()) for each in finite), max(float(each.max()) for each in finite)
     bottom, top = _log_limits(finite) if is_log else _linear_limits(finite)
-    low, high = max(low, bottom), min(high, top)
-    margin = (high - low) * 0.05 or _flat_margin(low, is_log)
-    return low - margin, high + margin
+    return padded(max(low, bottom), min(high, top), is_log=is_log)
 
 
 def _log_limits(curves: list[Floats]) -> tuple[float, float]:
@@ -39,8 +39,3 @@ def _linear_limits(curves: list[Floats]) -> tuple[float, float]:
     if span == 0 or furthest < _FAR * max(span, 1.0):
         return -np.inf, np.inf
     return min(starts) - _SPANS_BEYOND * span, max(starts) + _SPANS_BEYOND * span
-
-
-def _flat_margin(value: float, is_log: bool) -> float:
-    """Half the height shown around a constant curve."""
-    return 0.5 if is_log else abs(value) * 0.1 or 0.5

@@ -28,7 +28,7 @@ _COMPACT_BELOW = 420
 _SMOOTHING = 0.9
 
 
-class CurvePanel(Panel):
+class RunPlot(Panel):
     """Curves of one quantity over the steps of a run.
 
     Signals
@@ -48,7 +48,7 @@ class CurvePanel(Panel):
         self._series = RunSeries()
         self._series.train.smooth(_SMOOTHING)
         self._format = per_cent if percent else plain_number
-        self._linked: list[CurvePanel] = []
+        self._linked: list[RunPlot] = []
         self._live = False
         self._dirty = False
         self.view = CurveView(self._series, y_name, self.tr("step"), percent=percent)
@@ -91,7 +91,7 @@ class CurvePanel(Panel):
         self._live = live
         self.view.set_fine(not live)
 
-    def link_x(self, other: "CurvePanel") -> None:
+    def link_x(self, other: "RunPlot") -> None:
         """Show the same steps in both panels from now on."""
         self._linked.append(other)
         other._linked.append(self)
@@ -245,7 +245,7 @@ class CurvePanel(Panel):
         self._changed()
 
 
-class LossPlot(CurvePanel):
+class LossPlot(RunPlot):
     """The loss of every batch, and of validation and test after each epoch."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -253,7 +253,7 @@ class LossPlot(CurvePanel):
         super().__init__(self.tr("Loss"), "loss_plot", self.tr("loss"), empty, parent=parent)
 
 
-class AccuracyPlot(CurvePanel):
+class AccuracyPlot(RunPlot):
     """The accuracy of every batch, and of validation and test after each epoch; values from 0 to 1."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,7 +1,5 @@
 """The drawing surface of a curve panel: the curves, the axes, following and zooming."""
 
-from math import isfinite
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.pyramid import Pyramid
 from playground.widgets.common.step_zoom import StepZoom
 from playground.widgets.common.theme import blend, theme
+from playground.widgets.common.ticks import padded
 from playground.widgets.plots.marks import SYMBOLS
 from playground.widgets.plots.series import EpochPoints, RunSeries
 
@@ -195,9 +194,7 @@ class CurveView(pg.PlotWidget):
         values = values[np.isfinite(values)]
         if not len(values):
             return
-        low, high = float(values.min()), float(values.max())
-        margin = (high - low) * 0.05 or _flat_margin(low, self.is_log)
-        self._box.setYRange(low - margin, high + margin, padding=0)
+        self._box.setYRange(*padded(float(values.min()), float(values.max()), is_log=self.is_log), padding=0)
 
     def _erase(self) -> None:
         nothing = np.empty(0)
@@ -214,10 +211,3 @@ class CurveView(pg.PlotWidget):
     def _on_x_range(self) -> None:
         if not self._placing:
             self.range_moved.emit()
-
-
-def _flat_margin(value: float, is_log: bool) -> float:
-    """Half the height shown around a constant series."""
-    if is_log or not isfinite(value) or value == 0:
-        return 0.5
-    return abs(value) * 0.1

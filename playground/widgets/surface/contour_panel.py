@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from playground.widgets.surface.content import Part
 from playground.widgets.surface.contour_view import ContourView
-from playground.widgets.surface.panel import FunctionPanel
+from playground.widgets.surface.panel import ViewPanel
 
 
-class ContourPanel(FunctionPanel):
+class ContourPanel(ViewPanel):
     """Values, contour lines, gradient field, paths, arrows; or the basins in place of the values.
 
     Signals
     -------
-    As of FunctionPanel.
+    As of ViewPanel.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -18,7 +18,7 @@ _CAPTION_ABOVE = 620  # pixels of width from which the caption has room in the h
 _EVERYTHING: set[Part] = {"function", "paths", "cursor", "arrows", "ellipse", "start", "basins", "style"}
 
 
-class FunctionPanel(Panel):
+class ViewPanel(Panel):
     """A view of a function of two numbers. Subclasses make the view (`_make_view`) and feed it (`_refresh`).
 
     Signals

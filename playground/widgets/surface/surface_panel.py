@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.widgets.surface.content import Part
 from playground.widgets.surface.graphics import NoOpenGL, shared_graphics
-from playground.widgets.surface.panel import FunctionPanel
+from playground.widgets.surface.panel import ViewPanel
 
 if TYPE_CHECKING:
     from playground.widgets.surface.space_view import SpaceView
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _UNSEEN = QSize(640, 560)  # of a picture taken before the panel was shown
 
 
-class SurfacePanel(FunctionPanel):
+class SurfacePanel(ViewPanel):
     """The surface, wires, floor and paths; the view is built when the panel is first seen, as OpenGL takes a second.
 
     Signals
     -------
-    As of FunctionPanel.
+    As of ViewPanel.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
