@@ -10,8 +10,9 @@ import io
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -24,13 +25,17 @@ from playground.engine.export.model_file import model_bytes
 from playground.engine.files import backup_of, make_folder, read_bytes, reason, sweep, write_atomic
 from playground.engine.problems import Problem
 from playground.engine.spec import Spec
-from playground.engine.training.events import EpochDone, Score, Steps
+from playground.engine.training import ends
+from playground.engine.training.events import EpochDone, Score, Started, Steps
 from playground.engine.training.history import STEP_SERIES, History
 from playground.engine.training.run import TrainingRun
+from playground.engine.versions import versions
 
 INDEX = "checkpoint.json"
 MODEL = "model.safetensors"
 FORMAT = 1
+
+Found = TypeVar("Found")
 
 
 class Index(Spec, frozen=True):
@@ -42,6 +47,21 @@ class Index(Spec, frozen=True):
     state: str
     state_sha256: str
     format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a checkpoint tells of a run, for reading: the file of its weights after `step` steps, and how it went.
+
+    `started` is how it ran last and `versions` with which libraries; both are missing in early checkpoints.
+    """
+
+    document: Document
+    weights: Path
+    step: int
+    history: History
+    started: Started | None
+    versions: dict[str, str]
 
 
 class _Version(msgspec.Struct):
@@ -86,18 +106,18 @@ def load(folder: Path) -> tuple[Document, Callable[[TrainingRun], None]]:
     Problem
         `checkpoint-missing`, `checkpoint-unsafe`, `checkpoint-corrupt`, or `document-newer`.
     """
-    candidates = [path for path in (folder / INDEX, backup_of(folder / INDEX)) if path.exists()]
-    if not candidates:
-        raise Problem("checkpoint-missing", path=folder)
-    problems: list[Problem] = []
-    for path in candidates:
-        try:
-            return _load(folder, path)
-        except Problem as problem:
-            if problem.code == "checkpoint-unsafe":
-                raise
-            problems.append(problem)
-    raise problems[0]
+    return _newest(folder, _load)
+
+
+def read(folder: Path) -> Record:
+    """The newest whole checkpoint without its run, which needs no data set.
+
+    Raises
+    ------
+    Problem
+        As `load`.
+    """
+    return _newest(folder, _read)
 
 
 def weights_file(folder: Path) -> Path:
@@ -113,14 +133,24 @@ def weights_file(folder: Path) -> Path:
     return folder / _read_index(folder / INDEX).weights
 
 
+def _newest(folder: Path, reader: Callable[[Path, Path], Found]) -> Found:
+    """What `reader` makes of the folder and its newest index, or of the one before where that is damaged."""
+    candidates = [path for path in (folder / INDEX, backup_of(folder / INDEX)) if path.exists()]
+    if not candidates:
+        raise Problem("checkpoint-missing", path=folder)
+    problems: list[Problem] = []
+    for path in candidates:
+        try:
+            return reader(folder, path)
+        except Problem as problem:
+            if problem.code == "checkpoint-unsafe":
+                raise
+            problems.append(problem)
+    raise problems[0]
+
+
 def _load(folder: Path, path: Path) -> tuple[Document, Callable[[TrainingRun], None]]:
-    index = _read_index(path)
-    weights = _read_part(folder / index.weights, index.weights_sha256)
-    state = _read_state(folder / index.state, _read_part(folder / index.state, index.state_sha256))
-    try:
-        document = documents.decode(state["document"].encode(), folder / index.state)
-    except (KeyError, AttributeError, TypeError) as error:
-        raise Problem("checkpoint-corrupt", path=folder / index.state, detail="it holds no document") from error
+    _, weights, state, document = _parts(folder, path)
 
     def restore(run: TrainingRun) -> None:
         try:
@@ -133,11 +163,41 @@ def _load(folder: Path, path: Path) -> tuple[Document, Callable[[TrainingRun], N
     return document, restore
 
 
+def _read(folder: Path, path: Path) -> Record:
+    index, _, state, document = _parts(folder, path)
+    history = History()
+    try:
+        _restore_history(history, state["history"])
+        started = Started(**state["started"]) if "started" in state else None
+        kept = dict(state.get("versions", {}))
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise Problem("checkpoint-corrupt", path=folder / index.state, detail=reason(error)) from error
+    return Record(document, folder / index.weights, index.step, history, started, kept)
+
+
+def _parts(folder: Path, path: Path) -> tuple[Index, bytes, dict[str, Any], Document]:
+    """What the index at `path` says and names, all of it as it was written."""
+    index = _read_index(path)
+    weights = _read_part(folder / index.weights, index.weights_sha256)
+    state = _read_state(folder / index.state, _read_part(folder / index.state, index.state_sha256))
+    try:
+        document = documents.decode(state["document"].encode(), folder / index.state)
+    except (KeyError, AttributeError, TypeError) as error:
+        raise Problem("checkpoint-corrupt", path=folder / index.state, detail="it holds no document") from error
+    return index, weights, state, document
+
+
 def _state_bytes(run: TrainingRun) -> bytes:
     state = run.state()
     del state["model"]
     buffer = io.BytesIO()
-    kept = {"run": state, "history": _history(run.history), "document": documents.encode(run.document).decode()}
+    kept = {
+        "run": state,
+        "history": _history(run.history),
+        "document": documents.encode(run.document).decode(),
+        "started": asdict(ends.started(run)),
+        "versions": versions(),
+    }
     torch.save(kept, buffer)
     return buffer.getvalue()
 

@@ -73,6 +73,17 @@ class History:
         self._steps = {name: column.copy() for name, column in self._steps.items()}  # views given out keep the old ones
         self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
 
+    def copy(self) -> "History":
+        """The same metrics, for another thread or to keep: neither history sees what the other one records.
+
+        Costs no copy of the columns: the twin has no room in its views, so that it makes its own when it grows.
+        """
+        twin = History()
+        twin._steps = {name: self.step_series(name) for name in STEP_SERIES}
+        twin._count, twin._seconds, twin.first_step = self._count, self._seconds, self.first_step
+        twin.epochs = list(self.epochs)
+        return twin
+
     def to_csv(self) -> str:
         """Every step as a line; at the steps that ended an epoch also that epoch's scores."""
         ends = {epoch.step: epoch for epoch in self.epochs}

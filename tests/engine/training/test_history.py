@@ -114,3 +114,16 @@ def test_csv_holds_every_digit_and_leaves_out_what_is_not_a_number():
     assert [row["accuracy"] for row in rows] == ["", ""]
     assert [row["epoch"] for row in rows] == ["", "1"]
     assert (rows[1]["validation_loss"], rows[1]["validation_accuracy"], rows[1]["test_loss"]) == ("0.25", "", "")
+
+
+def test_a_copy_and_its_original_grow_apart():
+    history = History()
+    history.record(block(0, [4.0, 3.0, 2.0]))
+    history.record(epoch(1, 3))
+    twin = history.copy()
+    history.record(block(3, [1.0]))
+    twin.record(block(2, [9.0, 8.0]))
+    assert history.step_series("loss").tolist() == [4.0, 3.0, 2.0, 1.0]
+    assert twin.step_series("loss").tolist() == [4.0, 3.0, 9.0, 8.0]
+    assert (history.epochs, twin.epochs) == ([epoch(1, 3)], [])
+    assert (history.seconds, twin.seconds) == (1.0, 1.0)
