@@ -1,12 +1,11 @@
 """The child process that places large graphs: the library holds the interpreter's lock for as long as it thinks.
 
-A line of JSON with edges comes in, a line with `sugiyama`'s answer goes out, until the input ends. Needs no torch.
+A question holds edges, an answer what `sugiyama` says of them. Needs no torch.
 """
 
-import json
-import sys
-
 import fast_sugiyama
+
+from playground.engine.serving import serve
 
 SPACING = 72.0
 """How far layers lie apart, and neighbours in a layer at least."""
@@ -39,12 +38,10 @@ def sugiyama(edges: list[Pair]) -> Placed:
     )
 
 
-def main() -> None:
-    """Answer until nobody asks any more."""
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(sugiyama([(source, target) for source, target in json.loads(line)])) + "\n")
-        sys.stdout.flush()
+def answer(edges: list[list[int]]) -> Placed:
+    """`sugiyama` of edges as JSON has them."""
+    return sugiyama([(source, target) for source, target in edges])
 
 
 if __name__ == "__main__":
-    main()
+    serve(answer)

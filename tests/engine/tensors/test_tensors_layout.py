@@ -1,18 +1,12 @@
 """Places of nodes: columns from leaves to output, nothing on top of another, and a child that never stays."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import torch
 
-from playground.engine.problems import Stopped
+from playground.engine.child import Child, ChildDied
 from playground.engine.tensors.graph import graph
 from playground.engine.tensors.graph_events import Edge, Graph, Node
 from playground.engine.tensors.layout import layout
@@ -100,82 +94,34 @@ def test_a_weight_that_every_step_uses_does_not_take_all_time():
 def test_a_large_graph_is_placed_in_a_child_that_stays_warm():
     with LayoutProcess() as process:
         process.warm()
-        child = process._child
+        child = process._child.pid
+        assert child is not None
         for length in (150, 300):
             found = process.layout(ladder(length))
             assert_drawable(ladder(length), found)
             assert found.columns == length
         assert process.layout(ladder(150)) == layout(ladder(150))
-        assert process._child is child
-        assert child.poll() is None
-    assert child.poll() is not None
+        assert process._child.pid == child
+    assert process._child.pid is None
 
 
 def test_a_small_graph_needs_no_child():
     with LayoutProcess() as process:
         assert_drawable(ladder(20), process.layout(ladder(20)))
-        assert process._child is None
-
-
-def test_a_child_that_died_is_started_again():
-    with LayoutProcess() as process:
-        process.warm()
-        first = process._child
-        first.kill()
-        first.wait()
-        assert_drawable(ladder(150), process.layout(ladder(150)))
-        assert process._child is not first
+        assert process._child.pid is None
 
 
 def test_a_child_that_dies_over_every_graph_leaves_the_work_to_us(monkeypatch):
-    monkeypatch.setattr("playground.engine.tensors.layout_process._answer", lambda _child, _line: "")
+    asked = []
+
+    def dies(_child, edges):
+        asked.append(edges)
+        raise ChildDied
+
+    monkeypatch.setattr(Child, "ask", dies)
     with LayoutProcess() as process:
         assert_drawable(ladder(150), process.layout(ladder(150)))
-
-
-def test_closing_ends_a_graph_under_way_and_later_ones_are_refused():
-    process, ended = LayoutProcess(), []
-    process.warm()
-    os.kill(process._child.pid, signal.SIGSTOP)  # it will never answer
-
-    def ask():
-        with pytest.raises(Stopped):
-            process.layout(ladder(150))
-        ended.append(True)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    process.close()
-    thread.join(20)
-    assert ended
-    with pytest.raises(Stopped):
-        process.warm()
-    process.close()
-
-
-def test_the_child_ends_with_us_even_when_we_are_killed():
-    program = (
-        "import sys; from playground.engine.tensors.layout_process import LayoutProcess\n"
-        "process = LayoutProcess(); process.warm(); print(process._child.pid, flush=True); sys.stdin.read()"
-    )
-    parent = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    child = int(parent.stdout.readline())
-    parent.kill()
-    parent.communicate()
-    assert ended(child)
-
-
-def ended(process, patience=20.0):
-    """Whether a process that is not our child ends (or waits to be reaped) before patience does."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        try:
-            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except FileNotFoundError:
-            return True
-        threading.Event().wait(0.01)
-    return False
+    assert len(asked) == 2
 
 
 def test_two_thousand_nodes_are_read_and_placed_in_under_a_second():
