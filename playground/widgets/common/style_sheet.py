@@ -48,6 +48,7 @@ QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox, QPlainTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 5px; padding: 3px 6px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit[bare="true"] {{ background: transparent; border: none; padding: 0; }}
 QComboBox {{ background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 5px; padding: 4px 8px; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron-{scheme}.svg"); width: 10px; height: 10px; }}

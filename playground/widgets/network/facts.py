@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from playground.widgets.common.numbers import memory
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.network.details import Facts
-from playground.widgets.network.numbers import memory
 
 _LABELS = 120  # pixels of width
 _NOTHING = "\N{EN DASH}"

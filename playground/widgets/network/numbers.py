@@ -22,13 +22,3 @@ def change(count: int | None) -> str:
         return "?"
     sign = "+" if count > 0 else "\N{MINUS SIGN}" if count < 0 else "\N{PLUS-MINUS SIGN}"
     return f"{sign}{short(abs(count))}"
-
-
-def memory(size: int) -> str:
-    """Bytes as 1.5 MiB."""
-    value = float(size)
-    for unit in ("B", "KiB", "MiB"):
-        if value < 999.5:  # what would round to 1,000 takes the next unit
-            return f"{value:.3g} {unit}"
-        value /= 1024
-    return f"{value:.3g} GiB" if value < 999.5 else f"{value:,.0f} GiB"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.widgets.network.numbers import change, memory, short
+from playground.widgets.common.numbers import memory
+from playground.widgets.network.numbers import change, short
 
 
 @pytest.mark.parametrize(

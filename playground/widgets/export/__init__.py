@@ -1,0 +1,1 @@
+"""Models that leave the playground, each with the proof that it computes what the net computes."""

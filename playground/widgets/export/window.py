@@ -1,0 +1,200 @@
+"""The export window: first what is to leave, then the proof of each file."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.widgets.common.scrolled import scrolled
+from playground.widgets.common.theme import GRID
+from playground.widgets.common.wrapped_label import WrappedLabel
+from playground.widgets.export.form import ExportForm
+from playground.widgets.export.proof_list import ProofList
+from playground.widgets.export.values import FormatChoice, ProofValues, Refusals, SourceChoice, Stage
+
+
+class ExportWindow(QDialog):
+    """Stays open beside the main window; closing it does not end an export under way.
+
+    Signals
+    -------
+    wished(object) : the settings are now those of this `Wish`.
+    browse_requested(str) : the user wants another folder than this one.
+    export_requested(object) : make this `Wish`.
+    cancel_requested() : end the export under way.
+    folder_requested(str) : the user wants to see the folder of this file.
+    """
+
+    wished = Signal(object)
+    browse_requested = Signal(str)
+    export_requested = Signal(object)
+    cancel_requested = Signal()
+    folder_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export_window")
+        self.setWindowTitle(self.tr("Export"))
+        self.setModal(False)
+        self._choices: dict[str, FormatChoice] = {}
+        self._running = False
+        self._obstacle = ""
+        self.form = ExportForm()
+        self.proofs = ProofList()
+        self.message = WrappedLabel()
+        self.line = WrappedLabel("muted")
+        self.turn = self._button("turn", "")
+        self.cancel = self._button("cancel", self.tr("Cancel"))
+        self.export = self._button("start", self.tr("Export"))
+        self._pages = QStackedWidget()
+        self._assemble()
+        self._connect()
+        self._refresh()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an export is under way."""
+        return self._running
+
+    @property
+    def shows_proofs(self) -> bool:
+        """Whether the proofs are in front, and not the settings."""
+        return self._pages.currentIndex() == 1
+
+    def set_formats(self, choices: Sequence[FormatChoice], ticked: Sequence[str]) -> None:
+        """Offer these formats, once; `ticked` are chosen at first."""
+        self._choices = {choice.name: choice for choice in choices}
+        self.form.set_formats(choices, ticked)
+
+    def set_sources(self, sources: Sequence[SourceChoice]) -> None:
+        """Offer these nets."""
+        self.form.set_sources(sources)
+
+    def set_refusals(self, refusals: Refusals) -> None:
+        """Disable what the net does not allow."""
+        self.form.set_refusals(refusals)
+
+    def set_target(self, folder: str, name: str) -> None:
+        """Show this folder and file name without reporting them."""
+        self.form.set_target(folder, name)
+
+    def say_target(self, sentence: str, obstacle: str = "") -> None:
+        """Say what will be written; `obstacle` says why nothing can be."""
+        self.form.say_target(sentence)
+        self._obstacle = obstacle
+        self._refresh()
+
+    @Slot(str)
+    def show_message(self, sentence: str) -> None:
+        """Say what is wrong; an empty sentence clears that."""
+        self.message.setText(f"⚠ {sentence}" if sentence else "")
+        self.message.setVisible(bool(sentence))
+
+    def begin(self, formats: Sequence[str]) -> None:
+        """An export of these formats is under way."""
+        self.show_message("")
+        self.proofs.begin([self._choices[name] for name in formats])
+        self._running = True
+        self._pages.setCurrentIndex(1)
+        self._refresh()
+
+    def set_stage(self, name: str, stage: Stage, fraction: float) -> None:
+        """Show how far a format is."""
+        self.proofs.set_stage(name, stage, fraction)
+
+    def set_proof(self, proof: ProofValues) -> None:
+        """Show the proof of a format."""
+        self.proofs.set_proof(proof)
+        self._refresh()
+
+    def set_unmade(self, name: str, sentence: str) -> None:
+        """Say why a format could not be made; the others go on."""
+        self.proofs.set_unmade(name, sentence)
+        self._refresh()
+
+    def end(self) -> None:
+        """The export is over."""
+        self.proofs.end()
+        self._running = False
+        self._refresh()
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Bring the settings to the front."""
+        self._pages.setCurrentIndex(0)
+        self._refresh()
+
+    @Slot()
+    def _turn(self) -> None:
+        self._pages.setCurrentIndex(0 if self.shows_proofs else 1)
+        self._refresh()
+
+    @Slot()
+    def _export(self) -> None:
+        self.export_requested.emit(self.form.wish())
+
+    @Slot()
+    def _refresh(self) -> None:
+        proofs = self.shows_proofs
+        self.turn.setText(self.tr("Settings") if proofs else self.tr("Show proof"))
+        self.turn.setToolTip(
+            self.tr("Back to what leaves, and where to.") if proofs else self.tr("The export made last, or under way.")
+        )
+        self.turn.setAccessibleName(self.turn.text())
+        self.turn.setVisible(proofs or bool(self.proofs.cards))
+        self.cancel.setVisible(self._running)
+        self.export.setVisible(not proofs)
+        why = self.tr("An export is under way.") if self._running else self._obstacle
+        self.export.setEnabled(not why)
+        self.export.setToolTip(why or self.tr("Write the files, load each again in a clean process, and compare."))
+        self.line.setText(self._summary() if proofs else why)
+
+    def _summary(self) -> str:
+        total = len(self.proofs.cards)
+        counts = (
+            (self.tr("{count} of {total} passed"), self.proofs.count("passed"), True),
+            (self.tr("{count} failed"), self.proofs.count("failed"), False),
+            (self.tr("{count} not made"), self.proofs.count("unmade"), False),
+            (self.tr("{count} cancelled"), self.proofs.count("cancelled"), False),
+        )
+        return " · ".join(text.format(count=count, total=total) for text, count, always in counts if count or always)
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"export_{name}")
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
+        return button
+
+    def _assemble(self) -> None:
+        self.message.setObjectName("export_message")
+        self.message.setProperty("tone", "bad")
+        self.message.hide()
+        self.cancel.setToolTip(self.tr("End the export; what is not finished leaves no file."))
+        self.export.setProperty("primary", True)
+        self.export.setDefault(True)
+        for name, page in (("export_settings", self.form), ("export_proofs", self.proofs)):
+            area: QScrollArea = scrolled(name, page)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._pages.addWidget(area)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(GRID)
+        bottom.addWidget(self.line, 1)
+        for button in (self.turn, self.cancel, self.export):
+            bottom.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(2 * GRID)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.message)
+        column.addLayout(bottom)
+        self.setMinimumSize(60 * GRID, 50 * GRID)
+        self.resize(84 * GRID, 76 * GRID)
+
+    def _connect(self) -> None:
+        self.form.wished.connect(self.wished)
+        self.form.browse_requested.connect(self.browse_requested)
+        self.proofs.folder_requested.connect(self.folder_requested)
+        self.turn.clicked.connect(self._turn)
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.export.clicked.connect(self._export)

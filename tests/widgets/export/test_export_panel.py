@@ -1,0 +1,278 @@
+"""The export window, as a person uses it: what can be chosen, what is said beforehand, and how a proof reads."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from playground.widgets.common.theme import theme
+from playground.widgets.export.values import (
+    BatchProofValues,
+    FormatChoice,
+    ProofValues,
+    Refusals,
+    SourceChoice,
+    Wish,
+)
+from playground.widgets.export.window import ExportWindow
+
+CHOICES = (
+    FormatChoice("safetensors", "safetensors", ".safetensors", "Weights that cannot run code.", has_graph=False),
+    FormatChoice("onnx", "ONNX", ".onnx", "For other runtimes."),
+    FormatChoice("torchscript", "TorchScript", ".torchscript", "For old programs.", is_legacy=True),
+)
+RUN = SourceChoice("run", "The run's net as it is now", "354 steps · test accuracy 88.77 %")
+UNTRAINED = SourceChoice("document", "The document's net, untrained", "Not trained yet.")
+MISFIT = "TorchScript cannot hold FractionalMaxPool2d."
+HALVES = "At batch 2 the outputs differ by up to 0.31; 1e-05 is allowed."
+
+
+@pytest.fixture
+def window(qtbot):
+    """The window with three formats, of which two are ticked, and two nets."""
+    window = ExportWindow()
+    qtbot.addWidget(window)
+    window.set_formats(CHOICES, ("safetensors", "onnx"))
+    window.set_sources((RUN, UNTRAINED))
+    window.set_target("/models", "mnist")
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def proof(name="onnx", *, passed=True):
+    """Exact at batch 1; elsewhere off by little, or by much."""
+    differences = (0.0, 1.19e-7, 2.38e-7) if passed else (0.0, 0.31, 0.46)
+    return ProofValues(
+        format=name,
+        path=f"/models/mnist.{name}{'' if passed else '.failed'}",
+        sha256="ab" * 32,
+        size=876_544,
+        passed=passed,
+        detail="" if passed else HALVES,
+        notes=("The net is not trained yet.",),
+        data="test data of MNIST",
+        samples=1000,
+        batches=tuple(BatchProofValues(*pair) for pair in zip((1, 2, 1000), differences, strict=True)),
+        tolerance=1e-5,
+        accuracy_net=0.8877,
+        accuracy_export=0.8877 if passed else 0.1135,
+        latency_1=0.031,
+        latency_64=0.214,
+        runtime="onnxruntime 1.24",
+    )
+
+
+def box(window, name):
+    return window.form.formats.findChild(object, f"export_format_{name}")
+
+
+def card(window, name="onnx"):
+    return window.proofs.cards[name]
+
+
+def lines(widget):
+    """Every text that a widget and what is in it show."""
+    return "\n".join(each.text() for each in widget.findChildren(object) if hasattr(each, "text"))
+
+
+def test_the_wish_is_what_is_ticked_and_written(qtbot, window):
+    box(window, "onnx").click()
+    box(window, "torchscript").click()
+    window.form.softmax.click()
+    window.form.name.setText(" net ")
+    with qtbot.waitSignal(window.export_requested) as request:
+        qtbot.mouseClick(window.export, Qt.MouseButton.LeftButton)
+    wanted = Wish("run", ("safetensors", "torchscript"), False, True, "/models", "net")
+    assert request.args == [wanted]
+
+
+def test_every_change_is_told(qtbot, window):
+    rename = partial(window.form.name.setText, "other")
+    for change in (window.form.normalise.click, box(window, "onnx").click, rename):
+        with qtbot.waitSignal(window.wished) as told:
+            change()
+        assert told.args == [window.form.wish()]
+
+
+def test_a_legacy_format_says_so(window):
+    assert "legacy" in box(window, "torchscript").text()
+    assert "legacy" not in box(window, "onnx").text()
+
+
+def test_each_net_says_how_far_it_is_trained(window):
+    assert RUN.line in lines(window.form)
+    window.form.source.setCurrentIndex(1)
+    window.form.source.activated.emit(1)
+    assert UNTRAINED.line in lines(window.form)
+    assert window.form.wish().source == "document"
+
+
+def test_the_net_chosen_stays_when_the_nets_are_told_anew(window):
+    window.form.source.set_value("document")
+    window.set_sources((SourceChoice("run", "Another run", "1 step"), UNTRAINED))
+    assert window.form.wish().source == "document"
+    window.set_sources((RUN,))
+    assert window.form.wish().source == "run"
+
+
+def test_a_format_that_cannot_hold_the_net_says_why_and_is_not_wished_for(window):
+    box(window, "torchscript").click()
+    window.set_refusals(Refusals({"torchscript": MISFIT}))
+    assert not box(window, "torchscript").isEnabled()
+    assert box(window, "torchscript").toolTip() == MISFIT
+    assert MISFIT in lines(window.form.formats)
+    assert "torchscript" not in window.form.wish().formats
+    window.set_refusals(Refusals())
+    assert "torchscript" in window.form.wish().formats
+
+
+def test_weights_alone_take_nothing_inside(window):
+    window.form.normalise.click()
+    assert "not into safetensors" in window.form.inside_line.text()
+    assert window.form.wish().normalise
+    box(window, "onnx").click()
+    assert not window.form.normalise.isEnabled()
+    assert not window.form.wish().normalise
+    assert "Weights alone hold no program" in window.form.inside_line.text()
+    assert "Weights alone hold no program" in window.form.normalise.toolTip()
+
+
+def test_an_option_the_net_does_not_allow_says_why(window):
+    window.set_refusals(Refusals(softmax="The net ends in Softmax already."))
+    assert not window.form.softmax.isEnabled()
+    assert window.form.normalise.isEnabled()
+    assert window.form.inside_line.text() == "The net ends in Softmax already."
+
+
+def test_what_will_be_replaced_is_said_and_what_is_in_the_way_disables_the_button(window):
+    window.say_target("Writes mnist.onnx.\n⚠ It is there already.")
+    assert "⚠" in window.form.target_line.text()
+    assert window.export.isEnabled()
+    window.say_target("", "Choose a format.")
+    assert not window.export.isEnabled()
+    assert window.line.text() == "Choose a format."
+
+
+def test_an_export_under_way_shows_each_format_and_can_be_cancelled(qtbot, window):
+    window.begin(("safetensors", "onnx"))
+    window.set_stage("safetensors", "converting", 0.25)
+    assert card(window, "safetensors").verdict() == "converting"
+    assert card(window, "safetensors").bar.value() == 250
+    assert card(window, "onnx").verdict() == "waiting"
+    assert not window.export.isVisible()
+    with qtbot.waitSignal(window.cancel_requested):
+        qtbot.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
+    window.end()
+    assert {each.stage for each in window.proofs.cards.values()} == {"cancelled"}
+    assert not window.cancel.isVisible()
+
+
+def test_no_second_export_starts_while_one_runs(qtbot, window):
+    window.begin(("onnx",))
+    qtbot.mouseClick(window.turn, Qt.MouseButton.LeftButton)
+    assert not window.shows_proofs
+    assert not window.export.isEnabled()
+    assert "under way" in window.line.text()
+    qtbot.mouseClick(window.turn, Qt.MouseButton.LeftButton)
+    assert window.shows_proofs
+    window.end()
+    window.show_settings()
+    assert window.export.isEnabled()
+
+
+def test_a_passed_proof_says_what_was_measured(window):
+    window.begin(("onnx",))
+    window.set_proof(proof())
+    window.end()
+    said = lines(card(window))
+    assert card(window).verdict() == "proof passed"
+    for part in (
+        "/models/mnist.onnx", "0 at batch 1", "1.2e-07 at batch 2", "2.4e-07 at batch 1,000", "allowed 1e-05",
+        "net 88.77 %", "export 88.77 %", "0.031 ms at batch 1", "0.214 ms at batch 64", "onnxruntime 1.24",
+        "1,000 samples: test data of MNIST", "856 KiB", "not trained yet",
+    ):  # fmt: skip
+        assert part in said, part
+    assert window.line.text() == "1 of 1 passed"
+
+
+def test_a_failed_proof_says_what_differs_and_where_the_file_is(window):
+    window.begin(("safetensors", "onnx"))
+    window.set_proof(proof("safetensors"))
+    window.set_proof(proof(passed=False))
+    window.end()
+    assert "failed" in card(window).word.text()
+    assert card(window).detail.text() == HALVES
+    assert card(window).path.text() == "/models/mnist.onnx.failed"
+    assert window.line.text() == "1 of 2 passed · 1 failed"
+
+
+def test_a_format_that_could_not_be_made_says_why(window):
+    window.begin(("safetensors", "torchscript"))
+    window.set_unmade("torchscript", MISFIT)
+    assert card(window, "torchscript").detail.text() == MISFIT
+    assert card(window, "torchscript").verdict() == "not made"
+    assert not card(window, "torchscript").copy.isVisible()
+    window.end()
+    assert card(window, "torchscript").verdict() == "not made"
+
+
+def test_what_does_not_apply_is_left_out(window):
+    window.begin(("onnx",))
+    bare = dict.fromkeys(("accuracy_net", "accuracy_export", "latency_1", "latency_64"))
+    whole = proof()
+    fields = {name: getattr(whole, name) for name in ProofValues.__slots__}
+    window.set_proof(ProofValues(**{**fields, **bare}))
+    assert "Accuracy" not in lines(card(window))
+    assert "Latency" not in lines(card(window))
+
+
+def test_copy_takes_the_proof_as_text(qtbot, window):
+    window.begin(("onnx",))
+    window.set_proof(proof(passed=False))
+    qtbot.mouseClick(card(window).copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("ONNX: proof failed")
+    for part in (HALVES, "/models/mnist.onnx.failed", "ab" * 32, "0.31 at batch 2", "not trained yet"):
+        assert part in copied
+
+
+def test_show_folder_hands_the_path_on(qtbot, window):
+    window.begin(("onnx",))
+    window.set_proof(proof())
+    with qtbot.waitSignal(window.folder_requested) as request:
+        qtbot.mouseClick(card(window).show_folder, Qt.MouseButton.LeftButton)
+    assert request.args == ["/models/mnist.onnx"]
+
+
+def test_browsing_begins_where_the_folder_is(qtbot, window):
+    with qtbot.waitSignal(window.browse_requested) as request:
+        qtbot.mouseClick(window.form.browse, Qt.MouseButton.LeftButton)
+    assert request.args == ["/models"]
+
+
+def test_the_next_export_forgets_the_proofs_before(window):
+    window.begin(("onnx",))
+    window.set_proof(proof())
+    window.end()
+    window.show_message("The disk is full.")
+    window.begin(("safetensors",))
+    assert list(window.proofs.cards) == ["safetensors"]
+    assert not window.message.isVisible()
+
+
+def test_the_signs_follow_the_theme(window):
+    window.begin(("onnx",))
+    window.set_proof(proof())
+    before = card(window).grab().toImage()
+    try:
+        theme.choose("dark" if not theme.is_dark else "light")
+        assert card(window).grab().toImage() != before
+    finally:
+        theme.choose("system")
+
+
+def test_it_fits_a_small_screen(window):
+    assert window.minimumSizeHint().width() <= window.minimumWidth() <= 1024
+    assert window.minimumSizeHint().height() <= window.minimumHeight() <= 700
