@@ -218,6 +218,6 @@ def local_ellipse(point: PointFacts) -> Doubles | None:
 
 def _lines(explanation: StepExplanation) -> tuple[ExplanationLine, ...]:
     return tuple(
-        ExplanationLine(line.label, line.formula, line.values, emphasised=line.label == STEP)
+        ExplanationLine(line.label, line.formula, line.values, line.label == STEP, line.is_count)
         for line in explanation.lines
     )

@@ -113,11 +113,15 @@ RaceEvent = RaceStarted | PathSteps | RacerEnded | RaceDone
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an explained step: what it is, its formula with the numbers put in, and the result per coordinate."""
+    """One line of an explained step: what it is, its formula with the numbers put in, and the result per coordinate.
+
+    `is_count`: the result says how many.
+    """
 
     label: str
     formula: str
     values: tuple[float, ...]
+    is_count: bool = False
 
 
 @dataclass(frozen=True)

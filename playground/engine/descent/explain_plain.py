@@ -64,8 +64,8 @@ def lbfgs(sheet: Sheet) -> None:
     """
     sheet.gradient()
     inner, evaluations = (float(sheet.after[name]) - float(sheet.found(name, 0.0)) for name in ("n_iter", "func_evals"))
-    sheet.line("inner steps", "n_iter of this step", inner)
-    sheet.line("evaluations of f", "func_evals of this step", evaluations)
+    sheet.count("inner steps", "n_iter of this step", inner)
+    sheet.count("evaluations of f", "func_evals of this step", evaluations)
     if inner and "d" in sheet.after:
         sheet.line("last direction", "d", sheet.after["d"])
         sheet.line("its length", "t", sheet.after["t"])

@@ -38,6 +38,10 @@ class Sheet:
         self.lines.append(Line(label, formula, tuple(float(part) for part in np.atleast_1d(value))))
         return value
 
+    def count(self, label: str, formula: str, value: float) -> None:
+        """Write a line that says how many."""
+        self.lines.append(Line(label, formula, (value,), is_count=True))
+
     def kept(self, name: str, symbol: str, first: float = 0.0) -> Any:
         """What the optimiser kept under this name before the step, `first` where that was nothing, with its line."""
         return self.line(f"{name} before", symbol, self.found(name, first))

@@ -83,8 +83,8 @@ class _Row:
         _write(self._formula, "" if beside else line.formula, line.formula)
         pair = line.values if len(line.values) == 2 else ()
         for label, value in zip(self._values, pair or (None, None), strict=True):
-            _write_number(label, value, signed=line.emphasised)
-        _write_number(self._alone, line.values[0] if len(line.values) == 1 else None, signed=line.emphasised)
+            _write_number(label, value, line)
+        _write_number(self._alone, line.values[0] if len(line.values) == 1 else None, line)
 
     def hide(self) -> None:
         self._line = None
@@ -119,9 +119,9 @@ def _write(label: QLabel, text: str, tip: str = "") -> None:
     label.setVisible(bool(text))
 
 
-def _write_number(label: QLabel, value: float | None, *, signed: bool) -> None:
+def _write_number(label: QLabel, value: float | None, line: ExplanationLine) -> None:
     if value is None:
         _write(label, "")
         return
-    text = plain_number(value)
-    _write(label, f"+{text}" if signed and value > 0 else text, repr(float(value)))
+    text = f"{value:,.0f}" if line.is_count else plain_number(value)
+    _write(label, f"+{text}" if line.emphasised and value > 0 else text, repr(float(value)))

@@ -52,12 +52,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
-    """What it is, its formula with the numbers put in, and the result: one number, or one for each coordinate."""
+    """What it is, its formula with the numbers put in, and the result: one number, or one for each coordinate.
+
+    `is_count`: the result says how many.
+    """
 
     label: str
     formula: str
     values: tuple[float, ...]
     emphasised: bool = False
+    is_count: bool = False
 
 
 def racer(

@@ -176,6 +176,10 @@ class ViewPanel(Panel):
     def _picture_size(self) -> QSize:
         raise NotImplementedError
 
+    def _drawing_ms(self) -> int:
+        """How long the view took to draw the last time."""
+        return 0
+
     def _choose_page(self) -> None:
         """The message while there is no function, else the view."""
         raise NotImplementedError
@@ -228,7 +232,8 @@ class ViewPanel(Panel):
     def _changed(self, *parts: Part) -> None:
         self._stale.update(parts)
         if self.isVisible() and not self._frame.isActive():
-            self._frame.start()
+            # Without a graphics card a picture takes long: as much time again is left to whoever computes.
+            self._frame.start(max(_FRAME_MS, self._drawing_ms() * 2))
 
     def _flush(self) -> None:
         stale, self._stale = self._stale, set()
@@ -253,7 +258,7 @@ class ViewPanel(Panel):
             "momentum": self.tr("momentum"),
             "step": self.tr("step"),
         }
-        return names[kind] if scale == 1 else f"{names[kind]} \N{MULTIPLICATION SIGN} {scale:g}"
+        return names[kind] if scale == 1 else f"{names[kind]} \N{MULTIPLICATION SIGN} {_factor(scale)}"
 
     def _paint_title(self, painter: QPainter, area: QRect) -> None:
         self.title_label.render(painter, area.topLeft() + QPoint(0, 4), QRegion(), QWidget.RenderFlag.DrawChildren)
@@ -266,3 +271,7 @@ class ViewPanel(Panel):
 
     def _on_theme(self) -> None:
         self._changed("style")
+
+
+def _factor(scale: float) -> str:
+    return f"{scale:,.0f}" if 1e3 <= scale < 1e10 else f"{scale:g}"

@@ -62,6 +62,7 @@ class SpaceView(GLViewMixin, QWidget):
         self._graphics, self._content = graphics, content
         self._fine, self._quick = Canvas(graphics, FINE), Canvas(graphics, QUICK)
         self._fine_ms = float("inf")
+        self.drawing_ms = 0
         self._scene = Scene()
         self._axes = SpaceAxes(self)
         self._picture: QImage | None = None
@@ -213,7 +214,7 @@ class SpaceView(GLViewMixin, QWidget):
             if self._scene.relief is None:
                 return
             try:
-                picture = self._picture or self._render_quickly()
+                picture = self._picture or self._render_timed()
             except (NoOpenGL, error.Error) as problem:
                 self.failed.emit(str(problem))
                 return
@@ -229,6 +230,12 @@ class SpaceView(GLViewMixin, QWidget):
         self._axes.paint(painter, area, self._content)
         if self._scene.relief is not None:
             paint_marks(painter, area, self, self._scene.relief, self._content)
+
+    def _render_timed(self) -> QImage:
+        began = perf_counter()
+        picture = self._render_quickly()
+        self.drawing_ms = round(1000 * (perf_counter() - began))
+        return picture
 
     def _render_quickly(self) -> QImage:
         """While things move, without smooth edges where these take too long; they follow at rest."""

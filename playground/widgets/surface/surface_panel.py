@@ -83,6 +83,9 @@ class SurfacePanel(ViewPanel):
         self._build()
         return self.view.size() if self.view is not None and self.view.isVisible() else _UNSEEN
 
+    def _drawing_ms(self) -> int:
+        return self.view.drawing_ms if self.view is not None else 0
+
     def _paint_view(self, painter: QPainter, size: QSize, scale: float) -> None:
         if self.view is None or self._failure:
             painter.drawText(0, 0, size.width(), size.height(), 0x84 | 0x1000, self.message.text())

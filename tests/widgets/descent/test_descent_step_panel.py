@@ -44,6 +44,13 @@ def test_the_step_itself_is_bold_and_has_its_signs(panel):
     assert bold == {"step", "+0.1233", "+0.1272"}
 
 
+def test_counts_are_whole_and_zero_has_no_sign(panel):
+    lines = (ExplanationLine("inner steps", "n_iter", (4.0,), is_count=True), ExplanationLine("step", "", (-0.0, 0.0)))
+    panel.set_explanation("LBFGS, step 1", lines)
+    assert panel.rows.text(0)[2] == ("4",)
+    assert panel.rows.text(1)[2] == ("0.000", "0.000")
+
+
 def test_a_shorter_explanation_leaves_nothing_of_the_longer_one(panel):
     panel.set_explanation("Adam, step 31", LINES)
     panel.set_explanation("SGD, step 1", (ExplanationLine("step", "-0.1 · g", (0.5, -0.25)),))

@@ -11,7 +11,7 @@ from playground.widgets.common.theme import theme
 from playground.widgets.surface.content import racer_color
 from playground.widgets.surface.contour_panel import ContourPanel
 from playground.widgets.surface.samples import SAMPLE_ARROWS, basins, circle, himmelblau, spiral
-from playground.widgets.surface.values import SurfaceMark, SurfaceValues
+from playground.widgets.surface.values import Arrow, SurfaceMark, SurfaceValues
 
 
 def drawn(qtbot, panel):
@@ -225,6 +225,9 @@ def test_scaled_arrows_say_so(contours, qtbot):
     texts = [entry.text for entry in contours.legend.entries]
     times = "\N{MULTIPLICATION SIGN}"
     assert texts[3:] == [f"\N{MINUS SIGN}gradient {times} 0.05", f"momentum {times} 0.2", f"step {times} 10"]
+    contours.set_arrows((Arrow("step", 0.0, 0.0, 0.0, 3e-7, 0.0),))
+    drawn(qtbot, contours)
+    assert contours.legend.entries[3].text == f"step {times} 5,000,000"
     contours.set_arrows(())
     drawn(qtbot, contours)
     assert len(contours.legend.entries) == 3
