@@ -65,6 +65,22 @@ TEMPLATES: Mapping[str, str] = {
     "and loading those could run a program.",
     "checkpoint-mismatch": "{path} does not fit this document: {detail}.",
     "model-unreadable": "{path} is not a model of the playground: {detail}.",
+    "weights-unreadable": "{path} cannot be read as weights: {detail}.",
+    "weights-unsafe": "{path} was refused: it holds code or objects besides tensors and plain values, and loading "
+    "those could run a program; save net.state_dict() alone, or use safetensors.",
+    "weights-program": "{path} is a {format} file: loading it would run a program that came with it, so it is not "
+    "imported; get the weights as safetensors, or as a .pt file of net.state_dict().",
+    "weights-onnx": "{path} is an ONNX file, in which weights have no names of layers; import the safetensors or .pt "
+    "file that it was made from.",
+    "weights-foreign": "{path} does not fit this network: {detail}.",
+    "model-no-network": "{path} holds weights alone, and nothing says which network they belong to; name it with "
+    "--document DOC|PRESET.",
+    "model-no-preprocessing": "{path} does not say how pictures become inputs; keep the JSON file of its export "
+    "beside it, or name the experiment with --document DOC|PRESET.",
+    "model-unproven": "{path} is a {format} file that was not exported here: loading it could run a program; export "
+    "it on this machine, or use safetensors or ONNX.",
+    "model-outside": "{path} was refused: it takes weights from {location}, which lies outside its folder.",
+    "model-broken": "{path} cannot be run: {detail}.",
     # descent
     "formula-wrong": "The formula {text} cannot be used: {detail}.",
     "function-constant": "{text} is {value} everywhere in sight, so there is nothing to go down; use x and y in it.",

@@ -138,6 +138,43 @@ TEMPLATES: Mapping[str, Any] = {
     ),
     "checkpoint-mismatch": QT_TRANSLATE_NOOP("problems", "{path} does not fit this document: {detail}."),
     "model-unreadable": QT_TRANSLATE_NOOP("problems", "{path} is not a model of the playground: {detail}."),
+    "weights-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as weights: {detail}."),
+    "weights-unsafe": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} was refused: it holds code or objects besides tensors and plain values, and loading those could "
+        "run a program; save net.state_dict() alone, or use safetensors.",
+    ),
+    "weights-program": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} is a {format} file: loading it would run a program that came with it, so it is not imported; get "
+        "the weights as safetensors, or as a .pt file of net.state_dict().",
+    ),
+    "weights-onnx": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} is an ONNX file, in which weights have no names of layers; import the safetensors or .pt file that"
+        " it was made from.",
+    ),
+    "weights-foreign": QT_TRANSLATE_NOOP("problems", "{path} does not fit this network: {detail}."),
+    "model-no-network": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} holds weights alone, and nothing says which network they belong to; name it with --document "
+        "DOC|PRESET.",
+    ),
+    "model-no-preprocessing": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} does not say how pictures become inputs; keep the JSON file of its export beside it, or name the "
+        "experiment with --document DOC|PRESET.",
+    ),
+    "model-unproven": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} is a {format} file that was not exported here: loading it could run a program; export it on this "
+        "machine, or use safetensors or ONNX.",
+    ),
+    "model-outside": QT_TRANSLATE_NOOP(
+        "problems",
+        "{path} was refused: it takes weights from {location}, which lies outside its folder.",
+    ),
+    "model-broken": QT_TRANSLATE_NOOP("problems", "{path} cannot be run: {detail}."),
     # descent
     "formula-wrong": QT_TRANSLATE_NOOP("problems", "The formula {text} cannot be used: {detail}."),
     "function-constant": QT_TRANSLATE_NOOP(
