@@ -60,7 +60,6 @@ class ConsoleController(QObject):
         panel.code_requested.connect(self.show_code)
         panel.output_requested.connect(self._open_output)
         transcript.save_requested.connect(self.save_transcript)
-        self.cell_done.connect(self.show_transcript)
 
     @property
     def hidden(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from playground.controllers.console_edits import ConsoleEdits
 from playground.controllers.inspector import InspectorController
 from playground.controllers.kernel_questions import KernelQuestions
 from playground.controllers.operations import OperationsController
+from playground.controllers.refresh import Refresh
 from playground.controllers.saver import Saver
 from playground.controllers.variables import VariablesController
 from playground.jobs import Jobs
@@ -82,15 +83,24 @@ class TensorsRoom(QObject):
         for speaker in (self.questions, self.console, self.edits):
             speaker.problem_found.connect(self.problem_found)
         self.edits.told.connect(self.told)
-        self.edits.echoed.connect(self.console.show_transcript)
         for asker in (self.variables, self.autograd, self.operations):
             asker.cell_requested.connect(self.console.run_cell)
-        for follower in (self.variables.refresh, self.inspector.refresh, self.autograd.follow_cell):
-            self.console.cell_done.connect(follower)
+        self._follow_cells()
         for shower in (self.inspector.show_expression, self.autograd.show_variable):
             self.variables.chosen.connect(shower)
             self.console.named.connect(shower)
-        self.inspector.changed.connect(self.variables.refresh)
         self.variables_panel.insert_requested.connect(self.console.insert)
         for panel in (self.inspector_panel, self.autograd_panel):
             panel.code_requested.connect(self.console.show_code)
+
+    def _follow_cells(self) -> None:
+        """The prompt comes first, and then what a cell may have changed."""
+        variables = Refresh(self.variables_panel, self.variables.refresh, self)
+        inspector = Refresh(self.inspector_panel, self.inspector.refresh, self)
+        transcript = Refresh(self.transcript_panel, self.console.show_transcript, self)
+        for follower in (variables, inspector, transcript):
+            self.console.cell_done.connect(follower.ask)
+        # Seen or not: a graph keeps tensors alive that the cell may have let go.
+        self.console.cell_done.connect(self.autograd.follow_cell)
+        self.edits.echoed.connect(transcript.ask)
+        self.inspector.changed.connect(variables.ask)

@@ -71,11 +71,13 @@ class Client(QObject):
     Signals
     -------
     told(str, object) : "turn", "note" or "capped" with its content: what Jupyter has no message for.
+    interrupted() : what runs was asked to end.
     """
 
     started_channels = Signal()
     stopped_channels = Signal()
     told = Signal(str, object)
+    interrupted = Signal()
 
     def __init__(self, kernel: Kernel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +131,8 @@ class Client(QObject):
     @Slot()
     def interrupt(self) -> None:
         """End the cell that runs."""
-        self._kernel.interrupt()
+        if self._kernel.interrupt():
+            self.interrupted.emit()
 
     def _send(self, kind: str, content: Content) -> str:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self.session.session, "username": "user"}

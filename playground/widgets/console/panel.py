@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import theme
 from playground.widgets.console.client import Client, Kernel
+from playground.widgets.console.turn_status import TurnStatus
 
 if TYPE_CHECKING:
     from playground.widgets.console.terminal import Terminal
@@ -28,11 +29,9 @@ class ConsolePanel(Panel):
         self.terminal: Terminal | None = None
         self._client: Client | None = None
         self._whole = ""
-        self.status = QLabel()
-        self.status.setObjectName("console_status")
-        self.status.setProperty("muted", True)
         self.more = QPushButton(self.tr("Whole output"))
         self.stop = QPushButton(self.tr("Interrupt"))
+        self.status = TurnStatus(self.stop)
         self.waiting = QLabel(self.tr("The console opens when PyTorch is loaded."))
         self.waiting.setProperty("muted", True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -45,6 +44,7 @@ class ConsolePanel(Panel):
 
         self._client = Client(kernel, self)
         self._client.told.connect(self._tell)
+        self._client.interrupted.connect(self.status.interrupted)
         self.terminal = Terminal()
         self.terminal.setObjectName("console_terminal")
         self.terminal.setAccessibleName(self.title_label.text())
@@ -79,7 +79,6 @@ class ConsolePanel(Panel):
         self.more.hide()
         self.stop.setObjectName("console_interrupt")
         self.stop.setToolTip(self.tr("End the cell that runs (Ctrl+C). A native call ends only when it returns."))
-        self.stop.setEnabled(False)
         for part in (self.status, self.more, self.stop):
             self.header.addWidget(part)
         self.body.addWidget(self.waiting, 1)
@@ -89,14 +88,7 @@ class ConsolePanel(Panel):
     @Slot(str, object)
     def _tell(self, kind: str, content: dict[str, Any]) -> None:
         if kind == "turn":
-            status = content["status"]
-            self.stop.setEnabled(status != "idle")
-            texts = {
-                "waiting": self.tr("waiting for the step under way"),
-                "holding": self.tr("training waits for the console"),
-                "busy": self.tr("running"),
-            }
-            self.status.setText(texts.get(status, ""))
+            self.status.set_status(content)
         elif kind == "capped":
             self._whole = content["text"]
             self.more.show()

@@ -1,7 +1,7 @@
 """The transcript panel: what the console ran and what clicks did, as PyTorch that can be saved and run again."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QStackedLayout, QWidget
 
 from playground.widgets.common.panel import Panel
@@ -23,6 +23,7 @@ class TranscriptPanel(Panel):
         super().__init__("", "transcript", parent=parent)
         self.title_label.setText(self.tr("Transcript"))
         self.setAccessibleName(self.tr("Transcript"))
+        self._script = ""
         self.text = QPlainTextEdit()
         self.empty = QLabel(
             self.tr("What you run in the console and what you click is written down here as PyTorch, line by line.")
@@ -41,20 +42,30 @@ class TranscriptPanel(Panel):
         """Show the transcript so far; an empty one says what will be here."""
         bar = self.text.verticalScrollBar()
         place, follows = bar.value(), bar.value() >= bar.maximum()
-        if script != self.text.toPlainText():
-            self.text.setPlainText(script)
+        if script != self._script:
+            self._take(script)
             bar.setValue(bar.maximum() if follows else place)
         self._pages.setCurrentWidget(self.text if script else self.empty)
         for button in (self.copy, self.save):
             button.setEnabled(bool(script))
 
+    def _take(self, script: str) -> None:
+        """Mostly it has only grown: what stands there already need not be coloured again."""
+        if self._script and script.startswith(self._script):
+            end = QTextCursor(self.text.document())
+            end.movePosition(QTextCursor.MoveOperation.End)
+            end.insertText(script.removeprefix(self._script))
+        else:
+            self.text.setPlainText(script)
+        self._script = script
+
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        QGuiApplication.clipboard().setText(self._script)
 
     @Slot()
     def _save(self) -> None:
-        self.save_requested.emit(self.text.toPlainText())
+        self.save_requested.emit(self._script)
 
     def _set_up(self) -> None:
         self.text.setObjectName("transcript_text")

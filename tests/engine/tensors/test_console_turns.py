@@ -181,6 +181,16 @@ def test_x_follows_the_batches_until_the_user_has_an_x_of_his_own(beside: Beside
     beside.ended()
 
 
+def test_a_cell_goes_before_a_question_that_waits_for_the_step_under_way(beside: Beside) -> None:
+    step_ends = threading.Event()
+    beside.control.between_steps(lambda _: step_ends.wait())
+    asked = [beside.console.call(lambda number=number: number) for number in range(3)]  # they may look at live objects
+    assert beside.console.run_cell("1 + 1").text == "2\n"
+    assert not any(each.done() for each in asked)
+    step_ends.set()
+    assert [each.result(PATIENCE_S) for each in asked] == [0, 1, 2]
+
+
 @pytest.mark.parametrize("beside", [NEVER_ENDS], indirect=True)
 def test_training_waits_while_a_cell_holds_its_net_and_goes_on_after_an_interrupt(beside: Beside) -> None:
     run = beside.control.between_steps(lambda run: run).result(PATIENCE_S)

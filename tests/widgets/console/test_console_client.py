@@ -105,8 +105,48 @@ def test_a_long_output_can_be_opened_whole_and_a_running_cell_interrupted(qtbot,
     with qtbot.waitSignal(panel.output_requested) as opened:
         panel.more.click()
     assert opened.args == ["all of it"]
-    assert panel.stop.isEnabled()
+    qtbot.waitUntil(panel.stop.isEnabled)
     panel.stop.click()
     assert kernel.interrupts == 1
     panel.terminal.interrupt_kernel()
     assert kernel.interrupts == 2
+
+
+def test_what_is_over_at_once_is_never_said(panel, kernel):
+    kernel.publish("turn", {"status": "holding"})
+    assert panel.status.delay.isActive()
+    kernel.publish("turn", {"status": "idle"})
+    assert not panel.status.delay.isActive()
+    assert panel.status.text() == ""
+    assert not panel.stop.isEnabled()
+
+
+def test_a_wait_that_lasts_is_said_until_it_ends(panel, kernel):
+    kernel.publish("turn", {"status": "waiting"})
+    panel.status.delay.timeout.emit()
+    assert panel.status.text() == "waiting for the step under way"
+    kernel.publish("turn", {"status": "holding"})
+    assert panel.status.text() == "waiting for the step under way"
+    panel.status.delay.timeout.emit()
+    assert panel.status.text() == "training waits for the console"
+    kernel.publish("turn", {"status": "idle"})
+    assert panel.status.text() == ""
+
+
+def test_a_cell_that_does_not_end_when_it_is_interrupted_waits_for_a_native_call(panel, kernel):
+    kernel.publish("turn", {"status": "busy"})
+    panel.interrupt()
+    assert panel.status.patience.isActive()
+    panel.status.patience.timeout.emit()
+    assert panel.status.text() == "waiting for a native call"
+    kernel.publish("turn", {"status": "idle"})
+    assert panel.status.text() == ""
+
+
+def test_a_cell_that_ends_when_it_is_interrupted_says_nothing_of_native_calls(panel, kernel):
+    kernel.publish("turn", {"status": "busy"})
+    panel.terminal.interrupt_kernel()
+    kernel.publish("turn", {"status": "idle"})
+    assert not panel.status.patience.isActive()
+    panel.interrupt()  # nothing runs any more
+    assert not panel.status.patience.isActive()

@@ -46,3 +46,15 @@ def test_the_end_is_followed_unless_one_reads_further_up(panel):
     bar.setValue(5)
     panel.set_script(LONG + "y = 1\nz = 2\n")
     assert bar.value() == 5
+
+
+def test_what_stands_there_already_is_not_coloured_again(panel, monkeypatch):
+    panel.set_script(LONG)
+    painted = []
+    highlight = panel._highlighter.highlightBlock
+    monkeypatch.setattr(panel._highlighter, "highlightBlock", lambda text: (painted.append(text), highlight(text)))
+    panel.set_script(LONG + "y = 1\n")
+    assert panel.text.toPlainText() == LONG + "y = 1\n"
+    assert painted == ["y = 1", ""]
+    panel.set_script("import torch\n" + LONG)
+    assert panel.text.toPlainText() == "import torch\n" + LONG

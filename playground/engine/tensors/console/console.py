@@ -99,6 +99,8 @@ class Console:
     def call(self, function: "Callable[[], T]", naming: str = "") -> "Future[T]":
         """Call a function on the console's thread between two cells, such as a question about a tensor.
 
+        While it waits for a training step to end, cells that are typed meanwhile go first.
+
         Parameters
         ----------
         naming : str
@@ -123,11 +125,11 @@ class Console:
         """
         if threading.get_ident() == self._thread:
             return self._run(code)
-        return self._work.put(partial(self._run, code)).result()
+        return self._work.put(partial(self._run, code), is_pressing=True).result()
 
     def request(self, kind: str, content: Mapping[str, Any], reply: Reply) -> None:
         """Have a Jupyter request answered; `reply` is called on the console's thread with the content of the reply."""
-        self._work.put(partial(self._answer, kind, content, reply))
+        self._work.put(partial(self._answer, kind, content, reply), is_pressing=True)
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the cell that runs or waits; False where none does."""
@@ -171,7 +173,10 @@ class Console:
         reply(answered)
 
     def _call(self, function: "Callable[[], T]", naming: str) -> T:
-        return self._opened_runner().call(function, naming)
+        return self._opened_runner().call(function, naming, self._is_pressed)
+
+    def _is_pressed(self) -> bool:
+        return self._work.is_pressed
 
     def _begin(self, run: TrainingRun) -> None:
         self.bind(live_objects(run))

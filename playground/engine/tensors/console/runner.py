@@ -90,12 +90,18 @@ class Runner:
             self._say("idle")
         return outcome.result(time.perf_counter() - began), outcome.reply
 
-    def call(self, function: "Callable[[], T]", naming: str) -> T:
-        """Call it in its turn, as a cell that mentions what `naming` does; without one it may look at anything."""
+    def call(self, function: "Callable[[], T]", naming: str, is_pressed: Callable[[], bool] | None = None) -> T:
+        """Call it in its turn, as a cell that mentions what `naming` does; without one it may look at anything.
+
+        Raises
+        ------
+        GiveWay
+            Where it waits for its turn and `is_pressed()` says that something else is to come first.
+        """
         guard = GuardedDraws(self._interrupts) if self._is_shared else nullcontext()
         is_needed = self._needs_turn(naming) if naming else self._turns.is_attached
         try:
-            with self._turn(is_needed=is_needed), guard, self._interrupts.allowed():
+            with self._turn(is_needed=is_needed, is_pressed=is_pressed), guard, self._interrupts.allowed():
                 return function()
         except KeyboardInterrupt:
             raise CancelledError from None
@@ -120,14 +126,14 @@ class Runner:
         return changed(before, self.namespace.prints(live=live))
 
     @contextmanager
-    def _turn(self, *, is_needed: bool) -> Iterator[TrainingRun | None]:
+    def _turn(self, *, is_needed: bool, is_pressed: Callable[[], bool] | None = None) -> Iterator[TrainingRun | None]:
         """Wait for the place between two steps where the cell needs one."""
         if not is_needed:
             self._say("busy")
             yield None
             return
         self._say("waiting")
-        with self._turns.held(self._interrupts) as run:
+        with self._turns.held(self._interrupts, is_pressed) as run:
             self._say("busy" if run is None else "holding")
             if run is not None:
                 self.namespace.refresh(live_objects(run))

@@ -4,6 +4,7 @@ import atexit
 import base64
 import os
 import re
+import sqlite3
 import sys
 import warnings
 from collections.abc import Mapping
@@ -212,7 +213,17 @@ def _options(history: Path | None) -> dict[str, Any]:
     if history is not None:
         history.touch(mode=0o600)
         config.HistoryManager.hist_file = str(history)
+        config.HistoryManager.connection_options = {"check_same_thread": False, "factory": _HistoryFile}
     return {"config": config, "cache_size": OUT_KEPT, "autoawait": False, "colors": "neutral"}
+
+
+class _HistoryFile(sqlite3.Connection):
+    """Written without waiting for the disk, which the next cell would wait for too; a killed process loses nothing."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.execute("PRAGMA journal_mode=WAL")
+        self.execute("PRAGMA synchronous=NORMAL")
 
 
 def _as_text(data: dict[str, Any]) -> dict[str, Any]:

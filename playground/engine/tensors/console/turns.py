@@ -6,10 +6,12 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from playground.engine.tensors.console.interrupts import Interrupts
+from playground.engine.tensors.console.worklist import GiveWay
 from playground.engine.training.control import Control
 from playground.engine.training.run import TrainingRun
 
 POLL_S = 0.05  # how often a waiting cell can be interrupted
+PATIENT_POLL_S = 0.005  # how often a waiting question looks whether it has to give way
 
 
 class Turns:
@@ -33,8 +35,16 @@ class Turns:
         return self._control is not None
 
     @contextmanager
-    def held(self, interrupts: Interrupts) -> Iterator[TrainingRun | None]:
-        """Keep the run waiting inside; gives the run, or None where none goes on. The wait can be interrupted."""
+    def held(
+        self, interrupts: Interrupts, is_pressed: Callable[[], bool] | None = None
+    ) -> Iterator[TrainingRun | None]:
+        """Keep the run waiting inside; gives the run, or None where none goes on. The wait can be interrupted.
+
+        Parameters
+        ----------
+        is_pressed : callable, optional
+            Whether something is to be done before what waits here, which then raises `GiveWay`.
+        """
         if self._control is None:
             yield None
             return
@@ -48,20 +58,24 @@ class Turns:
         asked = self._control.between_steps(hold)
         try:
             with interrupts.allowed():
-                run = _wait(asked, granted)
+                run = _wait(asked, granted, is_pressed)
             yield run
         finally:
             asked.cancel()
             released.set()
 
 
-def _wait(asked: "Future[None]", granted: "Future[TrainingRun | None]") -> TrainingRun | None:
+def _wait(
+    asked: "Future[None]", granted: "Future[TrainingRun | None]", is_pressed: Callable[[], bool] | None
+) -> TrainingRun | None:
     """The run once it waits, None when it ended; looks up now and then, so that an interrupt can come through."""
     while not granted.done():
         if asked.done():  # only a run that has ended answers without waiting
             return None
+        if is_pressed is not None and is_pressed():
+            raise GiveWay
         try:
-            granted.result(POLL_S)
+            granted.result(POLL_S if is_pressed is None else PATIENT_POLL_S)
         except TimeoutError:
             continue
     return granted.result()
