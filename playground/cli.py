@@ -17,7 +17,12 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = ("train", "predict", "descend", "summary", "script", "console", "tour", "doctor")
 MAY_BEGIN_WITH_MINUS = ("--start", "--function")
 # The input was fine, and the work failed all the same.
-RUN_FAILURES = frozenset({"unexpected", "loss-not-finite", "device-memory", "device-broken", "data-download"})
+RUN_FAILURES = frozenset(
+    {
+        *("unexpected", "loss-not-finite", "device-memory", "device-broken", "data-download"),
+        *("export-child", "export-failed", "export-unproved"),
+    }
+)
 
 
 class Parser(argparse.ArgumentParser):

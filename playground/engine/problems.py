@@ -81,6 +81,13 @@ TEMPLATES: Mapping[str, str] = {
     "it on this machine, or use safetensors or ONNX.",
     "model-outside": "{path} was refused: it takes weights from {location}, which lies outside its folder.",
     "model-broken": "{path} cannot be run: {detail}.",
+    # export
+    "export-source-unknown": "{name} is neither a run, a checkpoint, a model file, a document nor a preset; the "
+    "presets are {known}.",
+    "export-misfit": "The net does not take samples of shape {shape}: {detail}; mend the network first.",
+    "export-failed": "{format} cannot hold this net: {detail}.",
+    "export-child": "The process that worked on the {format} file has died: {detail}; nothing was written.",
+    "export-unproved": "{path} does not compute what the net computes: {detail}.",
     # descent
     "formula-wrong": "The formula {text} cannot be used: {detail}.",
     "function-constant": "{text} is {value} everywhere in sight, so there is nothing to go down; use x and y in it.",

@@ -175,6 +175,19 @@ TEMPLATES: Mapping[str, Any] = {
         "{path} was refused: it takes weights from {location}, which lies outside its folder.",
     ),
     "model-broken": QT_TRANSLATE_NOOP("problems", "{path} cannot be run: {detail}."),
+    # export
+    "export-source-unknown": QT_TRANSLATE_NOOP(
+        "problems",
+        "{name} is neither a run, a checkpoint, a model file, a document nor a preset; the presets are {known}.",
+    ),
+    "export-misfit": QT_TRANSLATE_NOOP(
+        "problems", "The net does not take samples of shape {shape}: {detail}; mend the network first."
+    ),
+    "export-failed": QT_TRANSLATE_NOOP("problems", "{format} cannot hold this net: {detail}."),
+    "export-child": QT_TRANSLATE_NOOP(
+        "problems", "The process that worked on the {format} file has died: {detail}; nothing was written."
+    ),
+    "export-unproved": QT_TRANSLATE_NOOP("problems", "{path} does not compute what the net computes: {detail}."),
     # descent
     "formula-wrong": QT_TRANSLATE_NOOP("problems", "The formula {text} cannot be used: {detail}."),
     "function-constant": QT_TRANSLATE_NOOP(
