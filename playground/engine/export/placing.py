@@ -1,0 +1,96 @@
+"""Exports appear whole or not at all: made in a hidden folder beside their place, then renamed into it. No torch."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from playground.engine.export.events import Proof
+from playground.engine.files import reason
+from playground.engine.problems import Problem
+
+FAILED = ".failed"
+PROOF = ".proof.json"
+
+_LONGEST = 255  # bytes of a file's name
+
+
+@contextlib.contextmanager
+def workplace(folder: Path) -> Iterator[Path]:
+    """A hidden folder in `folder`, on the same disk; gone afterwards with all that is in it.
+
+    Raises
+    ------
+    Problem
+        `file-unwritable`.
+    """
+    place = folder.absolute() / f".{secrets.token_hex(6)}.playground-tmp"
+    try:
+        place.mkdir()
+    except (OSError, ValueError) as error:
+        raise Problem("file-unwritable", path=folder, detail=reason(error)) from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def extended(path: Path, ending: str) -> Path:
+    """The path with `ending` behind its name, which is shortened where it would be too long."""
+    room = _LONGEST - len(ending.encode())
+    return path.with_name(os.fsencode(path.name)[:room].decode("utf-8", "ignore") + ending)
+
+
+def check_room(path: Path) -> None:
+    """Refuse a place that holds something else than an earlier export.
+
+    Raises
+    ------
+    Problem
+        `file-unwritable`.
+    """
+    if path.is_dir() and not extended(path, PROOF).exists():
+        raise Problem("file-unwritable", path=path, detail="a folder with other things has that name")
+
+
+def put(made: Path, path: Path, proof: Proof) -> None:
+    """Give a whole export its name, and lay its proof beside it as JSON; an earlier export there makes room.
+
+    Raises
+    ------
+    Problem
+        `file-unwritable`; what was there is then as it was.
+    """
+    check_room(path)
+    told = made.with_name("proof.json")
+    try:
+        told.write_bytes(msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
+        for file in (told, *made.rglob("*")) if made.is_dir() else (told, made):
+            _flush(file)
+        _swap(made, path)
+        told.replace(extended(path, PROOF))
+    except (OSError, ValueError) as error:
+        raise Problem("file-unwritable", path=path, detail=reason(error)) from error
+
+
+def _swap(made: Path, path: Path) -> None:
+    """Rename, which for folders needs the place to be free."""
+    before = made.with_name(f"{made.name}.before")
+    if path.is_dir() or (made.is_dir() and path.exists()):
+        path.rename(before)
+    try:
+        made.replace(path)
+    except OSError:
+        if before.exists():
+            before.rename(path)
+        raise
+
+
+def _flush(file: Path) -> None:
+    if file.is_file():
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
