@@ -154,7 +154,7 @@ def _load_pt2(path: Path, _script: str, _versions: dict[str, str]) -> tuple[Run,
 
 
 def _load_torchscript(path: Path, _script: str, _versions: dict[str, str]) -> tuple[Run, str]:
-    return torch.jit.load(str(path)), "torch.jit.load"
+    return torch.jit.load(str(path)), "torch.jit.load"  # type: ignore[no-untyped-call]
 
 
 def _load_state_dict(path: Path, script: str, _versions: dict[str, str]) -> tuple[Run, str]:
