@@ -1,13 +1,17 @@
 """The page of a linear regression over points placed by hand."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import ChoiceField
+from playground.widgets.common.theme import GRID
 from playground.widgets.descent.function_page import FunctionPage
 from playground.widgets.descent.log_slider import LogSlider
 from playground.widgets.descent.point_pad import PointPad
 from playground.widgets.descent.values import Plain, Point
+
+_WIDE = 420
 
 
 class RegressionPage(FunctionPage):
@@ -34,9 +38,13 @@ class RegressionPage(FunctionPage):
         self.grid.add("loss", self.tr("Loss"), self.loss, tip)
         tip = self.tr("The penalty ridge · (w² + b²) that is added to the loss; 0 for none.")
         self.grid.add("ridge", self.tr("Ridge"), self.ridge, tip)
+        self.side = QVBoxLayout()
+        self.side.setSpacing(GRID)
+        self.side.addWidget(self.grid)
+        self.side.addWidget(self.line)
+        self.side.addStretch(1)
         self.column.addWidget(self.pad, 1)
-        self.column.addWidget(self.line)
-        self.column.addWidget(self.grid)
+        self.column.addLayout(self.side, 1)
         self._connect()
 
     def value(self) -> Plain:
@@ -64,3 +72,10 @@ class RegressionPage(FunctionPage):
         count = len(self.pad.points)
         told = self.tr("1 point") if count == 1 else self.tr("{count} points").format(count=f"{count:,}")
         self.line.setText(self.tr("{points} · a click adds, a right click removes").format(points=told))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a wide panel the fields stand beside the points."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= _WIDE
+        self.column.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self.column.setStretch(1, 1 if is_wide else 0)

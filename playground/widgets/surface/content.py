@@ -1,5 +1,6 @@
 """What a view of a function shows at the moment; both views draw from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -52,6 +53,15 @@ class Content:
         chosen = [a for a in self.arrows if a.kind == kind and np.isfinite([a.x, a.y, a.dx, a.dy]).all()]
         starts = np.array([(a.x, a.y) for a in chosen], dtype=float).reshape(-1, 2)
         return starts, np.array([(a.dx, a.dy) for a in chosen], dtype=float).reshape(-1, 2) * scale
+
+
+def left_label(places: Iterable[float], labels: Iterable[str]) -> int | None:
+    """Which mark has its label on its left, so that two close by do not cover each other: the leftmost of several.
+
+    `places` are those of the marks, from left to right where they grow.
+    """
+    labelled = [(place, index) for index, (place, label) in enumerate(zip(places, labels, strict=True)) if label]
+    return min(labelled)[1] if len(labelled) > 1 else None
 
 
 def racer_color(racer: int) -> QColor:

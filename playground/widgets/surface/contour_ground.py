@@ -6,11 +6,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
 from playground.widgets.common.theme import theme
-from playground.widgets.surface.content import Content
+from playground.widgets.surface.content import Content, left_label
 from playground.widgets.surface.contour_lines import contour_lines
 from playground.widgets.surface.levels import colors
 from playground.widgets.surface.strokes import field_strokes
-from playground.widgets.surface.values import Floats
+from playground.widgets.surface.values import Floats, SurfaceMark
 
 
 class SmoothImage(pg.ImageItem):
@@ -69,14 +69,16 @@ class Ground:
         self.marks.setBrush(theme.color("ink"))
         for label in self.labels:
             self._box.removeItem(label)
-        self.labels = [_label(m.label, m.x, m.y) for m in marks if m.label]
+        on_left = left_label([m.x for m in marks], [m.label for m in marks])
+        self.labels = [_label(m, on_left=index == on_left) for index, m in enumerate(marks) if m.label]
         for label in self.labels:
             self._box.addItem(label, ignoreBounds=True)
 
 
-def _label(text: str, x: float, y: float) -> pg.TextItem:
-    label = pg.TextItem(text, color=theme.color("text"), fill=theme.color("surface", 0.8), anchor=(-0.08, 0.5))
-    label.setPos(x, y)
+def _label(mark: SurfaceMark, *, on_left: bool) -> pg.TextItem:
+    ground = theme.color("surface", 0.8)
+    label = pg.TextItem(mark.label, color=theme.color("text"), fill=ground, anchor=(1.08 if on_left else -0.08, 0.5))
+    label.setPos(mark.x, mark.y)
     label.setZValue(21)
     return label
 

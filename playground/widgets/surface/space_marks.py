@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from playground.widgets.common.theme import theme
-from playground.widgets.surface.content import Content
+from playground.widgets.surface.content import Content, left_label
 from playground.widgets.surface.relief import Relief
 from playground.widgets.surface.values import Floats
 
@@ -36,12 +36,14 @@ def paint_marks(painter: QPainter, area: QRectF, camera: Camera, relief: Relief,
     points = np.column_stack([flat, relief.height_at(flat)])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(QApplication.font())
-    for index, (point, place) in enumerate(zip(points, camera.project(points, area), strict=True)):
+    places = camera.project(points, area)
+    on_left = left_label(places[: len(marks), 0], [mark.label for mark in marks])
+    for index, (point, place) in enumerate(zip(points, places, strict=True)):
         if not np.isfinite(place).all():
             continue
         painter.setOpacity(1.0 if _is_seen(relief, camera.eye(), point) else _HIDDEN)
         if index < len(marks):
-            _paint_mark(painter, QPointF(*place), marks[index].label)
+            _paint_mark(painter, QPointF(*place), marks[index].label, on_left=index == on_left)
         else:
             _paint_start(painter, QPointF(*place))
     painter.setOpacity(1.0)
@@ -53,12 +55,12 @@ def _is_seen(relief: Relief, eye: Floats, point: Floats) -> bool:
     return hit is None or bool(np.hypot(hit[0] - point[0], hit[1] - point[1]) < _NEAR)
 
 
-def _paint_mark(painter: QPainter, at: QPointF, label: str) -> None:
+def _paint_mark(painter: QPainter, at: QPointF, label: str, *, on_left: bool) -> None:
     slants = (QPointF(_ARM, _ARM), QPointF(_ARM, -_ARM))
     _stroke(painter, [QLineF(at - slant, at + slant) for slant in slants])
     if label:
         width = painter.fontMetrics().horizontalAdvance(label) + 8
-        box = QRectF(at.x() + 2 * _ARM, at.y() - 9, width, 18)
+        box = QRectF(at.x() + (-2 * _ARM - width if on_left else 2 * _ARM), at.y() - 9, width, 18)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("surface", 0.8))
         painter.drawRoundedRect(box, 3, 3)
