@@ -1,20 +1,24 @@
 """A warm child process that answers questions: for work that holds the interpreter's lock or may not run in ours."""
 
+import contextlib
 import json
 import os
 import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from playground.engine.problems import Stopped
 
 _PATIENCE = 5.0
 _LOOK_SECONDS = 0.05
+_LAST_WORDS = 2_000
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class ChildDied(Exception):
@@ -39,6 +43,7 @@ class Child:
         self._command = [sys.executable, *program]
         self._threads = threads
         self._process: subprocess.Popen[str] | None = None
+        self._said: IO[bytes] | None = None
         self._turn = threading.Lock()
         self._is_closed = False
 
@@ -78,7 +83,7 @@ class Child:
             if self._is_closed or (not answer and stop is not None and stop.is_set()):
                 raise Stopped
             if not answer:
-                raise ChildDied(_way_of_ending(process.wait(_PATIENCE)))
+                raise ChildDied(_way_of_ending(process.wait(_PATIENCE), self._said))
             return json.loads(answer)
 
     def close(self) -> None:
@@ -89,7 +94,7 @@ class Child:
             return
         _end(process)
         with self._turn:
-            _close_pipes(process)
+            self._clear(process)
             self._process = None
 
     def __enter__(self) -> Self:
@@ -105,26 +110,31 @@ class Child:
             raise Stopped
         if self._process is None or self._process.poll() is not None:
             if self._process is not None:
-                _close_pipes(self._process)
+                self._clear(self._process)
             self._process = self._start()
         return self._process
+
+    def _clear(self, process: "subprocess.Popen[str]") -> None:
+        """Close what led to a process that has ended."""
+        for pipe in (process.stdin, process.stdout, self._said):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what the dead process never read is lost
+                    pipe.close()
 
     def _start(self) -> subprocess.Popen[str]:
         """The process, in a folder from which `python -m` finds this package, and out of reach of our Ctrl+C."""
         limits = {} if self._threads is None else dict.fromkeys(_THREAD_VARIABLES, str(self._threads))
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the pipes)
         return subprocess.Popen(
             self._command,
             cwd=Path(__file__).parents[2],
             env={**os.environ, **limits},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._said,
             encoding="ascii",
             start_new_session=True,
         )
-
-
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def _exchange(process: "subprocess.Popen[str]", line: str, answers: "queue.SimpleQueue[str]") -> None:
@@ -161,18 +171,16 @@ def _end(process: "subprocess.Popen[str]") -> None:
     process.wait(_PATIENCE)
 
 
-def _way_of_ending(code: int) -> str:
-    if code >= 0:
-        return f"it ended with code {code}"
-    name = signal.Signals(-code).name
-    memory = ", as it does when memory runs out" if -code == signal.SIGKILL else ""
-    return f"{name} ended it{memory}"
+def _way_of_ending(code: int, said: IO[bytes] | None) -> str:
+    """How a process ended, with the last line that it wrote about it."""
+    if code < 0:
+        memory = ", as it does when memory runs out" if -code == signal.SIGKILL else ""
+        return f"{signal.Signals(-code).name} ended it{memory}"
+    lines = [] if said is None or said.closed else _end_of(said).splitlines()
+    return f"it ended with code {code}" + (f" ({lines[-1].strip()})" if lines else "")
 
 
-def _close_pipes(process: "subprocess.Popen[str]") -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:  # what was never read by the dead process is lost
-                continue
+def _end_of(said: IO[bytes]) -> str:
+    size = said.seek(0, os.SEEK_END)
+    said.seek(max(0, size - _LAST_WORDS))
+    return said.read().decode(errors="replace").strip()

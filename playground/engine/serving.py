@@ -9,6 +9,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -29,9 +30,14 @@ def serve(answer: Callable[[Any], Any], farewell: Callable[[], None] | None = No
     os.dup2(2, 1)  # what a library prints is no answer
     questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions, farewell), daemon=True).start()
-    while True:
-        answers.write(json.dumps(answer(json.loads(questions.get()))) + "\n")
-        answers.flush()
+    try:
+        while True:
+            answers.write(json.dumps(answer(json.loads(questions.get()))) + "\n")
+            answers.flush()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # a common exit would wait for the thread that listens
 
 
 def _listen(questions: "queue.SimpleQueue[bytes]", farewell: Callable[[], None] | None) -> None:

@@ -29,7 +29,7 @@ def answer(question):
         case {"farewell": path}:
             farewells.append(path)
             return os.environ.get("OMP_NUM_THREADS")
-    raise AssertionError(question)
+    raise AssertionError("unknown question")
 
 
 def farewell():

@@ -39,6 +39,8 @@ def test_a_child_that_dies_over_a_question_says_how_and_the_next_question_starts
     with pytest.raises(ChildDied, match="code 3"):
         child.ask({"exit": 3})
     assert child.ask({"echo": 1}) == 1
+    with pytest.raises(ChildDied, match=r"code 1 \(AssertionError: unknown question\)"):
+        child.ask({"unknown": None})
 
 
 def test_a_child_that_was_killed_between_two_questions_is_started_again(child):

@@ -95,6 +95,8 @@ def _agreement(measured: Measured) -> str:
     largest = max((difference for _, difference in measured.batches), default=0.0)
     sizes = [f"{batch:,}" for batch, _ in measured.batches]
     listed = f"{', '.join(sizes[:-1])} and {sizes[-1]}" if len(sizes) > 1 else "".join(sizes)
+    if not largest:
+        return f"The outputs are the same at batch {listed}."
     return f"The outputs differ by at most {largest:.2g} at batch {listed}."
 
 
