@@ -312,4 +312,4 @@ def test_predict_takes_the_folder_of_a_run(terminal: Terminal, tmp_path: Path) -
     digit.paste(0, (25, 10, 35, 50))
     digit.save(tmp_path / "one.png")
     assert terminal("predict", tmp_path / "one.png", "--model", tmp_path) == 2
-    assert "holds no checkpoint" in terminal.err
+    assert "holds neither checkpoint.json" in terminal.err

@@ -2,9 +2,11 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.commands.documents import open_document
 from playground.commands.output import percent, say, say_json
 from playground.engine.problems import Problem
 
@@ -18,7 +20,17 @@ SHIPPED = ("models", "digit-cnn.safetensors")
 def add_arguments(parser: ArgumentParser) -> None:
     """What `predict` takes."""
     parser.add_argument("images", metavar="IMAGE", nargs="+", type=Path, help="a picture of one digit, light or dark")
-    parser.add_argument("--model", metavar="FILE", type=Path, help="a model file, or the folder of a run; else ours")
+    parser.add_argument(
+        "--model",
+        metavar="FILE",
+        type=Path,
+        help="safetensors, .pt, ONNX, .pt2 or TorchScript, or the folder of a run or an export; else ours",
+    )
+    parser.add_argument(
+        "--document",
+        metavar="DOC|PRESET",
+        help="the experiment whose network the weights belong to, where the file does not say",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -26,21 +38,16 @@ def run(arguments: Namespace) -> int:
     """Answer for every image; 2 where one of them could not be read, after all others were."""
     from playground.engine.digits.predictor import Predictor
 
-    predictor = Predictor.from_file(_model(arguments.model))
-    refused = [image for image in arguments.images if not _answered(predictor, image, json=arguments.json)]
+    document = open_document(arguments.document) if arguments.document is not None else None
+    with closing(Predictor.from_file(arguments.model or _shipped(), document)) as predictor:
+        refused = [image for image in arguments.images if not _answered(predictor, image, json=arguments.json)]
     return 2 if refused else 0
 
 
-def _model(chosen: Path | None) -> Path:
-    if chosen is None:
-        from playground.assets import resource
+def _shipped() -> Path:
+    from playground.assets import resource
 
-        return resource(*SHIPPED)
-    if chosen.is_dir():
-        from playground.engine.training.checkpoint import weights_file
-
-        return weights_file(chosen)
-    return chosen
+    return resource(*SHIPPED)
 
 
 def _answered(predictor: "Predictor", image: Path, *, json: bool) -> bool:

@@ -102,12 +102,14 @@ class DigitController(QObject):
         document = self._run.document
         if self._chosen != RUN or document is None:
             return
-        facts, source, name = describe(document.data), self._run.net_source(), document.title
+        source = self._run.net_source()
 
         def model() -> "Predictor":
             from playground.engine.digits.predictor import Predictor
+            from playground.engine.export.runnable import described_by
 
-            return Predictor(source(), facts.mean[0], facts.std[0], facts.classes, name)
+            net = source()
+            return Predictor.of_net(net, described_by(document, net), document.title)
 
         self._inbox.put("model", model)
 

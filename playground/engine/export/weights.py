@@ -24,10 +24,11 @@ Source = Literal["checkpoint", "folder", "model", "safetensors", "state_dict"]
 
 MAX_BYTES = 2**34
 PREPROCESSING_FILE = "preprocessing.json"
+PROGRAMS: Mapping[str, str] = {"pt2": "torch.export (.pt2)", "torchscript": "TorchScript"}
+"""What holds a program, and is loaded in a child process only."""
 
 _WRAPPERS = ("state_dict", "model_state_dict", "model", "net")
 _PREFIXES = {"module.": "DataParallel", "_orig_mod.": "torch.compile"}
-_PROGRAMS = {"pt2": "torch.export (.pt2)", "torchscript": "TorchScript"}
 # What torch says of a pickle that holds more than tensors, as against one that is damaged.
 _OBJECTS = ("GLOBAL", "class", "function", "instantiate", "new object", "build")
 
@@ -83,8 +84,8 @@ def preprocessing_beside(path: Path) -> Preprocessing | None:
 
 
 def _refusal(path: Path, kind: Kind) -> Problem:
-    if kind in _PROGRAMS:
-        return Problem("weights-program", path=path, format=_PROGRAMS[kind])
+    if kind in PROGRAMS:
+        return Problem("weights-program", path=path, format=PROGRAMS[kind])
     if kind == "onnx":
         return Problem("weights-onnx", path=path)
     if kind == "pickle":

@@ -11,10 +11,20 @@ from playground.engine.data.spec import Images, Points, RandomData
 from playground.engine.digits.predictor import Predictor
 from playground.engine.document import Document
 from playground.engine.export.model_file import save_model
+from playground.engine.export.preprocessing import Preprocessing
 from playground.engine.network.builder import build
+from playground.engine.network.outputs import meaning
 from playground.engine.network.spec import Layer, NetworkSpec
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
+
+
+def predictor(net, mean=0.0, std=1.0, output="logits"):
+    """The net's predictor, with this normalisation and this meaning of its outputs."""
+    described = Preprocessing(
+        input_shape=(1, 28, 28), mean=(mean,), std=(std,), classes=tuple("0123456789"), output=output
+    )
+    return Predictor.of_net(net, described)
 
 
 def logits(*, ending=None, inputs=784, outputs=10, flatten=True):
@@ -32,7 +42,7 @@ def document(*layers, data=None):
 @pytest.mark.parametrize("flatten", [True, False])
 def test_probabilities_are_the_softmax_of_the_logits_however_the_net_ends(digits, ending, flatten):
     net = logits(ending=ending, flatten=flatten)
-    prediction = Predictor(net, 0.1307, 0.3081).predict(digits[0])
+    prediction = predictor(net, 0.1307, 0.3081, meaning(net)).predict(digits[0])
     plain = logits().eval()
     with torch.no_grad():
         wanted = plain(((torch.from_numpy(digits[0]) - 0.1307) / 0.3081).view(1, 1, 28, 28)).double().softmax(1)[0]
@@ -45,24 +55,24 @@ def test_probabilities_are_the_softmax_of_the_logits_however_the_net_ends(digits
 def test_the_net_given_is_left_as_it_was_and_later_training_does_not_show(digits):
     net = logits()
     digit = digits[0].copy()
-    predictor = Predictor(net, 0.0, 1.0)
-    before = predictor.predict(digit).probabilities
+    own = predictor(net)
+    before = own.predict(digit).probabilities
     assert net.training
     assert np.array_equal(digit, digits[0])
     with torch.no_grad():
         net[-1].weight.zero_()
-    assert np.array_equal(predictor.predict(digit).probabilities, before)
+    assert np.array_equal(own.predict(digit).probabilities, before)
 
 
 def test_a_prediction_takes_less_than_a_millisecond(digits):
-    predictor = Predictor(logits(), 0.0, 1.0)
-    assert min(predictor.predict(digits[0]).seconds for _ in range(50)) < 0.001
+    own = predictor(logits())
+    assert min(own.predict(digits[0]).seconds for _ in range(50)) < 0.001
 
 
 @pytest.mark.parametrize("net", [logits(inputs=100), logits(outputs=9), nn.Conv2d(1, 10, 3), nn.Identity()])
 def test_a_net_that_does_not_read_digits_is_refused(net):
     with pytest.raises(Problem) as caught:
-        Predictor(net, 0.0, 1.0)
+        predictor(net)
     assert caught.value.code == "model-not-digits"
 
 
@@ -75,11 +85,11 @@ def test_a_saved_model_answers_as_the_net_did(tmp_path, digits):
     net = build(described.network)
     path = tmp_path / "Modell ü.safetensors"
     save_model(path, net, described)
-    predictor = Predictor.from_file(path)
-    assert (predictor.mean, predictor.std) == (0.5, 0.5)
-    assert predictor.classes == tuple("0123456789")
-    wanted = Predictor(net, 0.5, 0.5).predict(digits[3]).probabilities
-    assert np.array_equal(predictor.predict(digits[3]).probabilities, wanted)
+    read = Predictor.from_file(path)
+    assert (read.mean, read.std) == (0.5, 0.5)
+    assert read.classes == tuple("0123456789")
+    wanted = predictor(net, 0.5, 0.5).predict(digits[3]).probabilities
+    assert np.array_equal(read.predict(digits[3]).probabilities, wanted)
     assert math.isclose(wanted.sum(), 1)
 
 
