@@ -9,7 +9,7 @@ from playground.engine import document as documents
 from playground.engine.descent import facts, presets
 from playground.engine.descent.events import Surface
 from playground.engine.descent.questions import Answer, SurfaceQuestion
-from playground.engine.descent.spec import Bowl, DescentSpec, Point, Regression
+from playground.engine.descent.spec import Bowl, DescentSpec, FunctionSpec, Point, Regression
 from playground.engine.problems import Problem
 from playground.live_race import LiveRace
 from playground.session import Session, concerns
@@ -127,9 +127,7 @@ class FunctionController(QObject):
         if not isinstance(answer.question, SurfaceQuestion):
             return
         if not isinstance(answer.found, Surface):
-            self._panel.set_problem(
-                _key("function", documents.to_plain(answer.question.function)), _said(answer.problem)
-            )
+            self._refuse(answer.question.function, answer.problem)
             return
         self._panel.set_remark(_said(answer.found.remark))
         if answer.question.is_trial:
@@ -141,6 +139,10 @@ class FunctionController(QObject):
         if answer.question.function == self._spec.function:
             self.surface = answer.found
             self.surface_found.emit(answer.found)
+
+    def _refuse(self, function: FunctionSpec, problem: Problem | None) -> None:
+        self._panel.set_problem(_key("function", documents.to_plain(function)), _said(problem))
+        self._panel.offer_correction(str(problem.fields.get("correction", "")) if problem is not None else "")
 
     @Slot(str)
     def _follow(self, path: str) -> None:

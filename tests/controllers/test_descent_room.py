@@ -8,7 +8,7 @@ from driving import answer_dialogs, sentences, start_over, wait_until
 from PIL import Image
 from PySide6.QtWidgets import QLabel
 
-from playground.engine.descent.spec import Activation, CurveFormula, DescentSpec, Known, Racer
+from playground.engine.descent.spec import Activation, CurveFormula, DescentSpec, Formula, Known, Racer
 from playground.engine.document import Document
 from playground.engine.spec import Args
 from playground.engine.training.spec import OptimizerSpec
@@ -107,6 +107,21 @@ def test_a_formula_that_cannot_be_shown_leaves_what_was_there(room, program, tex
     assert program.session.document.descent.function == Known()
     assert room.function.surface is before
     assert sentences(program) == []
+
+
+def test_what_was_probably_meant_is_one_click_away(room, program):
+    answers = []
+    room.questions.answered.connect(answers.append)
+    wrong = {"kind": "formula", "text": "x^2 + y^2", "domain": (-2, 2, -2, 2)}
+    room.function_panel.function.set_value("formula")
+    room.function_panel.edited.emit("function", wrong)
+    wait_until(lambda: any(answer.problem for answer in answers), "the formula to be refused")
+    page = room.function_panel.own_formula
+    assert page.correction.text() == "Use x**2 + y**2"
+    page.correction.click()
+    taken = Formula(text="x**2 + y**2")  # over the domain that the form shows
+    wait_until(lambda: program.session.document.descent.function == taken, "the correction to be taken")
+    assert page.correction.isHidden()
 
 
 def test_a_formula_of_ones_own_is_shown_and_raced_on(room, program):

@@ -87,7 +87,6 @@ class BasinsPanel(Panel):
         self._values = values
         self._paint()
         self._pages.setCurrentWidget(self._page)
-        self.progress.setText(_progress(values))
         self.progress.setToolTip(self.tr("{steps} steps").format(steps=f"{values.steps_done:,}"))
         self._read(-1, -1)
         self._refresh()
@@ -109,7 +108,6 @@ class BasinsPanel(Panel):
     def clear(self) -> None:
         """Forget the picture."""
         self._values = self._colors = None
-        self.progress.setText("")
         self.show_message("")
         self._pages.setCurrentWidget(self.invitation)
         self._refresh()
@@ -208,6 +206,7 @@ class BasinsPanel(Panel):
     @Slot()
     def _refresh(self) -> None:
         empty = self._values is None
+        self.progress.setText(self._progress(self._values) if self._values is not None else "")
         self.primary.setText(self.tr("Cancel") if self._running else self.tr("Compute"))
         self.primary.setToolTip(self.tr("Stop at once.") if self._running else self.tr("Compute the picture."))
         self.primary.setAccessibleName(self.primary.toolTip())
@@ -215,6 +214,12 @@ class BasinsPanel(Panel):
         self.invitation.button.setVisible(not self._running)
         self.underlay.setEnabled(not empty)
         self.save.setEnabled(not empty)
+
+    def _progress(self, values: BasinsValues) -> str:
+        text = f"{values.side} \N{MULTIPLICATION SIGN} {values.side}, {values.seconds:.1f} s"
+        if values.is_final:
+            return text
+        return f"{text} …" if self._running else self.tr("{text}, stopped").format(text=text)
 
     @Slot()
     def _press(self) -> None:
@@ -242,8 +247,3 @@ class BasinsPanel(Panel):
         x, y, name = values.minima[label]
         end = name or point_text(x, y, 3)
         return self.tr("{start} → {end}, {steps} steps").format(start=start, end=end, steps=steps)
-
-
-def _progress(values: BasinsValues) -> str:
-    text = f"{values.side} \N{MULTIPLICATION SIGN} {values.side}, {values.seconds:.1f} s"
-    return text if values.is_final else f"{text} …"

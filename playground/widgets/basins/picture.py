@@ -12,7 +12,7 @@ from playground.widgets.common.ticks import linear_ticks, number
 
 Bytes = NDArray[np.uint8]
 
-_LEFT, _RIGHT, _BOTTOM = 4 * GRID, GRID, 3 * GRID  # pixels for the numbers
+_LEFT, _RIGHT, _BOTTOM = 6 * GRID, GRID, 5 * GRID  # pixels for the numbers and the names of the axes
 _PIXELS_A_TICK = 40
 _LARGEST = 720
 
@@ -145,6 +145,10 @@ class BasinsPicture(QWidget):
             y = min(max(round(self.pixel_of(left, tick).y()), area.top() + GRID), area.bottom() - GRID)
             beside = QRect(area.left() - 66, y - GRID, 60, 2 * GRID)
             painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _label(tick, step))
+        below = QRect(area.left(), area.bottom() + 4 + 2 * GRID, area.width(), 2 * GRID)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, values.names[0])
+        beside = QRect(area.left() - _LEFT, area.top(), 2 * GRID, area.height())
+        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, values.names[1])
 
 
 def _label(tick: float, step: float) -> str:

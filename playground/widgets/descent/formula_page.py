@@ -1,7 +1,7 @@
 """The page of a formula of one's own."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import FloatField, TextField, number_text
@@ -35,7 +35,14 @@ class FormulaPage(FunctionPage):
             self.domain.add(name, title, self.sides[name], tip)
             self.sides[name].edited.connect(self._take_domain)
         self.fold.set_content(self.domain)
+        self.correction = QPushButton()
+        self.correction.setObjectName("formula_correction")
+        self.correction.setProperty("link", True)
+        self.correction.clicked.connect(self._take_correction)
+        self.correction.hide()
+        self._corrected = ""
         self.column.addWidget(self.grid)
+        self.column.addWidget(self.correction, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.fold)
         self.text.edited.connect(self._report)
         self._taken = FIRST_DOMAIN
@@ -46,6 +53,7 @@ class FormulaPage(FunctionPage):
 
     def show_value(self, function: Plain) -> None:
         self.text.set_value(function.get("text", FIRST_FORMULA))
+        self.offer_correction("")
         self._show_domain(function.get("domain", FIRST_DOMAIN))
 
     def set_problem(self, field: str, sentence: str) -> None:
@@ -55,6 +63,17 @@ class FormulaPage(FunctionPage):
                 self.fold.open()
         else:
             super().set_problem(field, sentence)
+
+    def offer_correction(self, text: str) -> None:
+        """Offer a formula that was probably meant; empty takes the offer back."""
+        self._corrected = text
+        self.correction.setText(self.tr("Use {formula}").format(formula=text.replace("&", "&&")))
+        self.correction.setVisible(bool(text))
+
+    @Slot()
+    def _take_correction(self) -> None:
+        self.text.set_value(self._corrected)
+        self.edited.emit(self.value())
 
     def _domain(self) -> Domain:
         left, right, bottom, top = (float(field.value()) for field in self.sides.values())  # type: ignore[arg-type]

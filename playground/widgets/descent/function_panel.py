@@ -48,10 +48,11 @@ class FunctionPanel(Panel):
         self.function = ChoiceField()
         self.top = FieldGrid("function", columns=1)
         self.formula = WrappedLabel()
+        self.own_formula = FormulaPage()
         self.regression = RegressionPage()
         self._pages: dict[str, FunctionPage] = {
             "bowl": BowlPage(),
-            "formula": FormulaPage(),
+            "formula": self.own_formula,
             "regression": self.regression,
         }
         self.remark = QLabel()
@@ -99,6 +100,10 @@ class FunctionPanel(Panel):
             page.set_problem(field, sentence)
         else:
             self.top.set_problem("function", sentence)
+
+    def offer_correction(self, formula: str) -> None:
+        """Offer to use this formula in place of the refused one; empty takes the offer back."""
+        self.own_formula.offer_correction(formula)
 
     @Slot(str)
     def set_remark(self, sentence: str) -> None:
@@ -182,6 +187,7 @@ class FunctionPanel(Panel):
             self.bottom.set_problem(path, "")
             return
         self.top.clear_problems()
+        self.offer_correction("")
         for page in self._pages.values():
             page.grid.clear_problems()
 

@@ -71,7 +71,8 @@ class RegressionPage(FunctionPage):
     def _count(self, _points: object = None) -> None:
         count = len(self.pad.points)
         told = self.tr("1 point") if count == 1 else self.tr("{count} points").format(count=f"{count:,}")
-        self.line.setText(self.tr("{points} · a click adds, a right click removes").format(points=told))
+        removing = self.tr("the last one stays") if count == 1 else self.tr("a right click removes")
+        self.line.setText(self.tr("{points} · a click adds, {removing}").format(points=told, removing=removing))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a wide panel the fields stand beside the points."""

@@ -295,3 +295,13 @@ def test_every_control_has_a_name_and_a_tool_tip(panel):
     form = panel.form
     controls = [panel.save, panel.underlay, primary(panel), form.name, form.rate.slider, form.side, form.steps]
     assert all(control.accessibleName() and control.toolTip() for control in controls)
+
+
+def test_a_picture_that_was_cancelled_says_that_it_stopped(panel):
+    panel.set_running(True)
+    panel.set_picture(values(is_final=False))
+    assert panel.progress.text().endswith(" s …")
+    panel.set_running(False)
+    assert panel.progress.text().endswith(" s, stopped")
+    panel.set_picture(values(is_final=True))
+    assert panel.progress.text().endswith(" s")
