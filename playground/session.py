@@ -202,6 +202,18 @@ class Session(QObject):
         make_folder(autosave_file().parent)
         write_atomic(autosave_file(), documents.encode(self._document))
 
+    def keep_edits(self) -> None:
+        """Do at once an autosave that is due in a moment: what comes now may end the process.
+
+        Raises
+        ------
+        Problem
+            `file-unwritable`.
+        """
+        if self._autosave.isActive():
+            self._autosave.stop()
+            self.autosave()
+
     def forget_autosave(self) -> None:
         """The edits are saved, or given up on purpose."""
         self._autosave.stop()

@@ -65,6 +65,23 @@ def then():
     say(folder=str(run.folder), epochs=len(run.history.epochs))
     {then}
 """
+EXITING = """
+def watch():
+    when(lambda: window.device_label.text(), lambda: window.workspaces.switch("tensors"))
+    when(lambda: "In [" in console_text(), then)
+
+def console_text():
+    room = program_shown.rooms.get("tensors")
+    terminal = room.console_panel.terminal if room else None
+    return terminal._control.toPlainText() if terminal else ""
+
+def then():
+    program_shown.session.push("training.epochs", 77, "an edit")
+    console = program_shown.rooms["tensors"].console
+    console.cell_done.connect(lambda: say(cell="ends"))
+    say(cell="begins")
+    console.run_cell("import os; os._exit(0)")
+"""
 MAIN = "\nsys.exit(app.main(sys.argv[1:]))\n"
 
 
@@ -128,6 +145,19 @@ def test_sigterm_keeps_run_and_edits_and_the_next_start_recovers_them(start, fre
         assert program.window.isWindowModified()
         assert not autosave.exists()
         assert sentences(program) == []
+
+
+@pytest.mark.timeout(200)
+def test_a_cell_that_ends_the_process_loses_no_edit(start, fresh_user, qapp):  # noqa: ARG001
+    process = start(EXITING)
+    said = ended(process)
+    assert said == [{"cell": "begins"}]  # and nothing after it: the process ended there and then
+    (autosave,) = (fresh_user / "data" / "autosave").glob(f"{process.pid}-*.playground")
+    edited = replace(SMALL, "training.epochs", 77)
+    assert documents.decode(autosave.read_bytes()) == edited
+    with shown_program(fresh_user) as program:
+        click(program.window, "notice_action_recover")
+        assert program.session.document == edited
 
 
 def test_edits_of_a_process_that_was_killed_can_be_forgotten(fresh_user, qapp):  # noqa: ARG001

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from playground.controllers.code import CodeController
 from playground.controllers.saver import Saver
 from playground.engine.document import Document
+from playground.engine.problems import Problem
 from playground.engine.tensors.console.cells import CellDone
 from playground.engine.tensors.console.console import Console
 from playground.engine.tensors.console.namespace import SHELL, START
@@ -27,7 +28,7 @@ class ConsoleController(QObject):
     -------
     cell_done() : a cell has ended, or other objects were bound: the namespace may be another.
     named(str) : a cell was this name alone, to look at it.
-    problem_found(object) : a `Problem`: the console's thread has ended.
+    problem_found(object) : a `Problem`: the console's thread has ended, or edits could not be kept.
     """
 
     cell_done = Signal()
@@ -58,6 +59,7 @@ class ConsoleController(QObject):
         self.engine.watchers.after_bind.append(self._tell_bound)
         run.state_changed.connect(self._follow_run)
         panel.code_requested.connect(self.show_code)
+        panel.beginning.connect(self._keep_edits)
         panel.output_requested.connect(self._open_output)
         transcript.save_requested.connect(self.save_transcript)
 
@@ -99,6 +101,14 @@ class ConsoleController(QObject):
         """Ask where to, and write the transcript."""
         title = self.tr("Save the transcript")
         self._saver.save(self._transcript, title, "transcript.py", "Python (*.py)", text.encode)
+
+    @Slot()
+    def _keep_edits(self) -> None:
+        """A cell may end the process, as os._exit does."""
+        try:
+            self._session.keep_edits()
+        except Problem as problem:
+            self.problem_found.emit(problem)
 
     @Slot(str)
     def _open_output(self, text: str) -> None:

@@ -1,7 +1,6 @@
 """Both ways: what a console cell changed becomes an edit of the document, and a click the PyTorch line that does it."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -12,7 +11,8 @@ from playground.engine.tensors.both_ways.adopt import adopt, begin
 from playground.engine.tensors.both_ways.changes import changes
 from playground.engine.tensors.both_ways.events import Change
 from playground.engine.tensors.both_ways.live import Snapshot, snapshot
-from playground.engine.tensors.console.cells import CellDone, Watchers
+from playground.engine.tensors.console.cells import CellDone
+from playground.engine.tensors.console.console import Console
 from playground.live_run import LiveRun
 from playground.session import Session
 
@@ -25,10 +25,8 @@ class ConsoleEdits(QObject):
 
     Parameters
     ----------
-    namespace : mapping
-        The console's variables.
-    echo_line : callable
-        Takes a line for the transcript; from the window's thread.
+    console : Console
+        Whose cells are watched; the lines of clicks go into its transcript.
 
     Signals
     -------
@@ -46,21 +44,19 @@ class ConsoleEdits(QObject):
         self,
         session: Session,
         run: LiveRun,
-        namespace: Mapping[str, Any],
-        watchers: Watchers,
-        echo_line: Callable[[str], None],
+        console: Console,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._run = run
-        self._namespace = namespace
-        self._echo_line = echo_line
+        self._console = console
+        self._namespace = console.namespace
         self._before: Snapshot | None = None
         self._shown = session.document
         self._is_taking = False
-        watchers.before_cell.append(self._remember)
-        watchers.after_cell.append(self._compare)
+        console.watchers.before_cell.append(self._remember)
+        console.watchers.after_cell.append(self._compare)
         self._found.connect(self._take, Qt.ConnectionType.QueuedConnection)
         session.changed.connect(self._echo)
 
@@ -83,10 +79,19 @@ class ConsoleEdits(QObject):
             else:
                 found = changes(before, self._namespace, self._namespace["doc"])
         except Problem as problem:
-            self.problem_found.emit(problem)
+            self._refuse(problem)
         else:
             if found:
+                self._console.note(_taken(found, done.run))
                 self._found.emit(found)
+
+    def _refuse(self, problem: Problem) -> None:
+        """The run goes on as it was, and so do the names of its parts."""
+        again = self._console.rebind(("net", "optimizer", "loss_fn"))
+        verb = "is" if len(again) == 1 else "are"
+        told = f" {' and '.join(again)} {verb} the run's own again." if again else ""
+        self._console.note(f"{problem.sentence}{told}")
+        self.problem_found.emit(problem)
 
     @Slot(object)
     def _take(self, found: tuple[Change, ...]) -> None:
@@ -109,16 +114,22 @@ class ConsoleEdits(QObject):
             self._run.take_network(change.value)  # type: ignore[arg-type]  # it is the network's
 
     @Slot(str)
-    def _echo(self, path: str) -> None:
+    def _echo(self, _path: str) -> None:
         """The line of a click, into the transcript."""
         before, now = self._shown, self._session.document
         self._shown = now
-        if self._is_taking or not path or _same_training(before, now):
+        if self._is_taking or _same_training(before, now):
             return
         for line in echo.lines(before, now):
-            self._echo_line(line)
+            self._console.transcript.echo(line)
         self.echoed.emit()
 
 
 def _same_training(one: Document, other: Document) -> bool:
     return all(get(one, field) == get(other, field) for field in ("data", "network", "training"))
+
+
+def _taken(found: tuple[Change, ...], run: "TrainingRun | None") -> str:
+    """What the cell changed, and from when on it counts."""
+    phrases = "; ".join(each.phrase for each in found)
+    return f"{phrases} (no run goes on)" if run is None else f"training: {phrases}, from batch {run.step_count + 1} on"

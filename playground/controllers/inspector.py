@@ -10,6 +10,7 @@ from torch import Tensor
 from playground.controllers.kernel_questions import KernelQuestions
 from playground.controllers.mirror import mirror
 from playground.engine.problems import Problem
+from playground.engine.rng import undrawn
 from playground.engine.tensors import edit as edits
 from playground.engine.tensors import memory, pictures, planes, statistics
 from playground.engine.tensors.describe import as_tensor, facts
@@ -211,9 +212,10 @@ class Subject:
         return statistics.exact_statistics(self.tensor())
 
     def _evaluated(self) -> Any:
-        """The user's own console evaluates the user's own expression."""
+        """The user's own console evaluates the user's own expression; looking moves no generator on."""
         try:
-            return eval(compile(self.expression, EXPRESSION_FILE, "eval"), dict(self.namespace))
+            with undrawn():
+                return eval(compile(self.expression, EXPRESSION_FILE, "eval"), dict(self.namespace))
         except Exception as error:
             detail = f"{type(error).__name__}: {error}".strip().removesuffix(":")
             raise Problem("console-expression", text=self.expression, detail=detail) from error

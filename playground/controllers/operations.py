@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from playground.controllers.kernel_questions import KernelQuestions
 from playground.controllers.mirror import mirror
 from playground.engine.problems import Problem
+from playground.engine.rng import undrawn
 from playground.engine.tensors.operations import catalogue, example
 from playground.engine.tensors.operations.explain import explain
 from playground.engine.tensors.operations.operation_events import OperationPicture
@@ -65,6 +65,6 @@ class OperationsController(QObject):
 def _example(lines: str, expression: str) -> OperationPicture:
     """An entry's example, in names of its own; the generators end where they were."""
     namespace = example.names()
-    with torch.random.fork_rng(devices=[]):
+    with undrawn():
         exec(compile(lines, "<example>", "exec"), namespace)
         return explain(expression, namespace)

@@ -15,6 +15,14 @@ def epoch_order(samples: int, seed: int, epoch: int) -> Tensor:
     return torch.randperm(samples, generator=torch.Generator().manual_seed(seed * 2**20 + epoch))
 
 
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Inside, random numbers are drawn as ever; afterwards the default generators are where they were before."""
+    devices = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()  # type: ignore[no-untyped-call]
+    with torch.random.fork_rng(devices=devices):
+        yield
+
+
 @dataclass(frozen=True)
 class GeneratorStates:
     """The states of the default generators: the CPU's, and that of the run's accelerator if it has one."""

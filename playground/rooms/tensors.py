@@ -77,7 +77,7 @@ class TensorsRoom(QObject):
         transcript = engine.transcript
         self.autograd = AutogradController(self.questions, names, transcript.script, saver, self.autograd_panel, self)
         self.operations = OperationsController(self.questions, names, self.operations_panel, self)
-        self.edits = ConsoleEdits(session, run, names, engine.watchers, transcript.echo, self)
+        self.edits = ConsoleEdits(session, run, engine, self)
 
     def _connect(self) -> None:
         for speaker in (self.questions, self.console, self.edits):

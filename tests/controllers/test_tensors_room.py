@@ -133,6 +133,52 @@ def test_a_learning_rate_set_in_the_console_changes_the_form_undoably(room, prog
     assert program.session.document.training == LONG.training
 
 
+def test_after_a_net_that_does_not_fit_the_names_are_the_run_s_again_and_the_console_says_so(room, program):
+    start_over(program, LONG)
+    program.training.train()
+    wait_until(lambda: program.run.state == "running", "the run")
+    names = room.console.engine.namespace
+    wait_until(lambda: "net" in ask(room, lambda: dict(names)), "net")
+    own = ask(room, lambda: [names[name] for name in ("net", "optimizer", "loss_fn")])
+    run(room, "net = nn.Linear(3, 3); optimizer = torch.optim.Adam(net.parameters())")
+    again = ask(room, lambda: [names[name] for name in ("net", "optimizer", "loss_fn")])
+    assert all(one is other for one, other in zip(own, again, strict=True))
+    wait_until(lambda: "net and optimizer are the run's own again" in terminal(program), "the note")
+    assert program.run.state == "running"
+    assert program.session.document == LONG
+
+
+def test_what_a_cell_changes_is_said_below_it(room, program):
+    start_over(program, LONG)
+    program.training.train()
+    wait_until(lambda: program.run.state == "running", "the run")
+    wait_until(lambda: "optimizer" in ask(room, lambda: dict(room.console.engine.namespace)), "the optimiser")
+    run(room, 'optimizer.param_groups[0]["lr"] = 0.0625')
+    wait_until(lambda: "| training: learning rate 0.5 -> 0.0625, from batch" in terminal(program), "the note")
+
+
+def test_a_warning_has_its_note_below_each_time(room, program):
+    for _ in range(2):
+        seen = terminal(program).count("broadcasting compares each with each")
+        run(room, "nn.MSELoss()(torch.zeros(3, 1), torch.zeros(3))")
+        wait_until(lambda: terminal(program).count("broadcasting compares each with each") > seen, "the note")  # noqa: B023
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        ("training.batch_size", 7, "batch_size=7, shuffle=True)"),
+        ("training.epochs", 4, "epochs = 4"),
+        ("training.device", "auto", "device = torch.device("),
+        ("data.samples", 90, "gaussians(90, 2, "),
+    ],
+)
+def test_a_click_that_makes_no_object_of_the_run_is_echoed_too(room, program, path, value, line):
+    start_over(program, SMALL)
+    program.session.push(path, value, "an edit")
+    assert line in room.console.engine.transcript.script()
+
+
 def test_a_click_is_echoed_as_the_line_that_does_it(room, program):
     start_over(program, SMALL)
     program.session.push("training.optimizer.args", SMALL.training.optimizer.args.with_(lr=0.25), "rate")

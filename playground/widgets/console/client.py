@@ -71,12 +71,14 @@ class Client(QObject):
     Signals
     -------
     told(str, object) : "turn", "note" or "capped" with its content: what Jupyter has no message for.
+    beginning() : a cell is about to be run.
     interrupted() : what runs was asked to end.
     """
 
     started_channels = Signal()
     stopped_channels = Signal()
     told = Signal(str, object)
+    beginning = Signal()
     interrupted = Signal()
 
     def __init__(self, kernel: Kernel, parent: QObject | None = None) -> None:
@@ -103,6 +105,7 @@ class Client(QObject):
         **_: Any,
     ) -> str:
         """Run a cell."""
+        self.beginning.emit()
         expressions = dict(user_expressions or {})
         content = {"code": code, "silent": silent, "store_history": store_history and not silent}
         return self._send("execute_request", {**content, "user_expressions": expressions})

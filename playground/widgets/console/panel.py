@@ -19,9 +19,11 @@ class ConsolePanel(Panel):
 
     Signals
     -------
+    beginning() : a cell is about to be run.
     output_requested(str) : all that a cell printed, which was too much to be shown, is to be opened.
     """
 
+    beginning = Signal()
     output_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +46,7 @@ class ConsolePanel(Panel):
 
         self._client = Client(kernel, self)
         self._client.told.connect(self._tell)
+        self._client.beginning.connect(self.beginning)
         self._client.interrupted.connect(self.status.interrupted)
         self.terminal = Terminal()
         self.terminal.setObjectName("console_terminal")

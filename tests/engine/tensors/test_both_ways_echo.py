@@ -254,7 +254,8 @@ def test_a_schedule_goes_with_its_optimiser() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value"), [("title", "another"), ("training.batch_size", 5), ("training.epochs", 9), ("network", NETWORK)]
+    ("path", "value"),
+    [("title", "another"), ("network", NETWORK), ("data", Points(samples=100, test=20))],
 )
 def test_what_has_no_line_gives_none(path: str, value: object) -> None:
     before = document_of()

@@ -9,6 +9,7 @@ from playground.engine.network.catalogue import optimizers, schedulers
 from playground.engine.problems import Problem
 from playground.engine.scripts.calls import call, keywords
 from playground.engine.scripts.training import known, missing_length
+from playground.engine.tensors.both_ways.echo_data import data_lines
 from playground.engine.tensors.both_ways.echo_network import network_lines
 from playground.engine.training.spec import LossName, LossSpec, OptimizerSpec, TrainingSpec
 
@@ -26,8 +27,9 @@ _SAME_OPTIMIZER = 'optimizer.param_groups[0]["params"] = list(net.parameters())'
 def lines(before: Document, after: Document) -> tuple[str, ...]:
     """The lines that do to `net`, `optimizer`, `scheduler` and `loss_fn` what the edit does to a run.
 
-    They run where `torch`, `nn`, `F`, `net` and `optimizer` are known; one of them may be a statement over several
-    lines. What has no line (title, data, descent) gives none, and neither does an edit after which there is no
+    Data, batch size, epochs and device become `train_db`, `train_loader`, `epochs`, `device` and their like. The lines
+    run where `torch`, `nn`, `F`, `net` and `optimizer` are known; one of them may be a statement over several
+    lines. What has no line (title, descent) gives none, and neither does an edit after which there is no
     network or optimiser to make, for nothing was done to the live ones then.
     """
     try:
@@ -37,6 +39,7 @@ def lines(before: Document, after: Document) -> tuple[str, ...]:
 
 
 def _lines(before: Document, after: Document) -> Iterator[str]:
+    yield from data_lines(before, after)
     old, new = before.training, after.training
     if old.seed != new.seed:
         yield f"torch.manual_seed({new.seed})"
@@ -45,23 +48,35 @@ def _lines(before: Document, after: Document) -> Iterator[str]:
     network = network_lines(before.network, after.network)
     yield from network.lines
     if new.loss != old.loss:
-        yield _loss(new.loss)
+        yield loss_line(new.loss)
     yield from _optimizer(old.optimizer, new.optimizer, rewired=network.rewired)
     if new.schedule != old.schedule or (new.schedule is not None and _is_new(old.optimizer, new.optimizer)):
         yield _schedule(after)
 
 
-def _loss(spec: LossSpec) -> str:
+def loss_line(spec: LossSpec) -> str:
+    """`loss_fn` made anew."""
     reduction = [] if spec.reduction == "mean" else [f"reduction={spec.reduction!r}"]
     return f"loss_fn = {call(f'nn.{_LOSSES[spec.name]}', reduction)}"
+
+
+def optimizer_line(spec: OptimizerSpec) -> str:
+    """`optimizer` made anew.
+
+    Raises
+    ------
+    Problem
+        `optimizer-unknown` or `optimizer-argument`.
+    """
+    known(spec.name, optimizers(), "optimizer-unknown")
+    parts = ["net.parameters()", *keywords(spec.args, ("lr",), "optimizer-argument", spec.name)]
+    return f"optimizer = {call(f'torch.optim.{spec.name}', parts)}"
 
 
 def _optimizer(old: OptimizerSpec, new: OptimizerSpec, *, rewired: bool) -> Iterator[str]:
     """A new one where more than the rate differs; LBFGS remembers its parameters besides its groups."""
     if _is_new(old, new) or (rewired and new.name == "LBFGS"):
-        known(new.name, optimizers(), "optimizer-unknown")
-        parts = ["net.parameters()", *keywords(new.args, ("lr",), "optimizer-argument", new.name)]
-        yield f"optimizer = {call(f'torch.optim.{new.name}', parts)}"
+        yield optimizer_line(new)
         return
     if rewired:
         yield _SAME_OPTIMIZER

@@ -1,7 +1,7 @@
 """The console without a window: cells in, results out, and everything that others may ask of its thread."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -95,6 +95,14 @@ class Console:
     def bind(self, live: Mapping[str, Any]) -> None:
         """Set live objects under their names (net, optimizer, loss_fn, x, y, history, doc) before the next cell."""
         self._work.put(partial(self._bind, dict(live)))
+
+    def rebind(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Put objects of the run under their names again; in a watcher only. Gives those that stood for another."""
+        return self._namespace.rebind(names)
+
+    def note(self, text: str) -> None:
+        """Say something below the cell that has just run; in a watcher only."""
+        self._publish("note", {"text": text})
 
     def call(self, function: "Callable[[], T]", naming: str = "") -> "Future[T]":
         """Call a function on the console's thread between two cells, such as a question about a tensor.

@@ -1,7 +1,7 @@
 """The names of the console: those that are there from the beginning, the live ones, and what the user made."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -55,6 +55,12 @@ class Namespace:
         """Put the objects of a run under their names, whatever the names stood for before."""
         self.live = dict(live)
         self._put(live)
+
+    def rebind(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Put live objects under their names again; gives the names that stood for something else."""
+        other = tuple(name for name in names if name in self.live and self.values.get(name) is not self.live[name])
+        self._put({name: self.live[name] for name in other})
+        return other
 
     def refresh(self, live: Mapping[str, Any]) -> None:
         """Follow a run: a name takes the newer object, unless the user has given it another one."""

@@ -124,6 +124,8 @@ class _NoInput(io.TextIOBase):
 @contextmanager
 def heard(output: Output, warned: Callable[[Warning], None]) -> Iterator[None]:
     """Send warnings of the calling thread to `output` in one line, and tell of each."""
+    with warnings.catch_warnings():
+        pass  # Python forgets which places have warned: each cell hears of them anew
     before, thread = warnings.showwarning, threading.get_ident()
 
     def show(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:

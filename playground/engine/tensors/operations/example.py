@@ -10,6 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from playground.engine.rng import undrawn
+
 
 def names() -> dict[str, object]:
     """The names that an example may use, as the console has them."""
@@ -23,7 +25,7 @@ def run(example: str) -> str:
     """
     printed = io.StringIO()
     namespace = names() | {"print": partial(print, file=printed)}
-    with torch.random.fork_rng(devices=[]):
+    with undrawn():
         for statement in ast.parse(example).body:
             _execute(statement, namespace, printed)
     return printed.getvalue()

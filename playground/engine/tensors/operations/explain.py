@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from playground.engine.problems import Problem
+from playground.engine.rng import undrawn
 from playground.engine.tensors.brief import brief
 from playground.engine.tensors.operations import shown
 from playground.engine.tensors.operations.catalogue import find
@@ -43,7 +44,7 @@ def explain(expression: str, namespace: Mapping[str, Any]) -> OperationPicture:
     """Apply the outermost operation of an expression to live tensors and picture it.
 
     The operands are evaluated with the names of the namespace. What writes (`add_`, `+=`, `t[0] = 1`, out=) is done to
-    copies, so that the tensors of the namespace stay as they are.
+    copies, so that the tensors of the namespace stay as they are, and so do the generators where it draws.
 
     Returns
     -------
@@ -51,7 +52,11 @@ def explain(expression: str, namespace: Mapping[str, Any]) -> OperationPicture:
         Where it cannot be done, one with `problem` ("operation-none", "operation-failed", "tensor-no-values") and the
         dimensions that clash; nothing is raised.
     """
-    text = expression.strip()
+    with undrawn():
+        return _explained(expression.strip(), namespace)
+
+
+def _explained(text: str, namespace: Mapping[str, Any]) -> OperationPicture:
     try:
         application = read(text, namespace)
     except Problem as problem:
