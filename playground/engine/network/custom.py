@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from torch import nn
 
 # What generated programs call otherwise.
-_TAKEN = frozenset({"Residual", "Branches", "Net", "F", "TITLE", "SEED", "EPOCHS", "BATCH_SIZE", "DEVICE"})
+_TAKEN = frozenset(
+    (
+        *("Residual", "Branches", "Net", "F", "TITLE", "SEED", "BATCH_SIZE", "DEVICE", "RANK", "LOCAL_RANK", "WORLD"),
+        *("DATA", "EPOCHS", "STEPS", "OUT", "RESUME", "MEAN", "STD", "CHECKPOINT", "GENERATORS"),
+    )
+)
 
 
 def digest(text: str) -> str:

@@ -23,18 +23,27 @@ def prepare(split):
     return inputs.to(DEVICE), torch.as_tensor(split.targets).to(DEVICE)
 
 
-train_inputs, train_targets = prepare(datasets.{name}(args.data, train=True, download=True))
-test_inputs, test_targets = prepare(datasets.{name}(args.data, train=False, download=True))
-'''
+{wait}train_inputs, train_targets = prepare(datasets.{name}(DATA, train=True, download=True))
+test_inputs, test_targets = prepare(datasets.{name}(DATA, train=False, download=True))
+{go}'''
+
+_WAIT = """\
+if LOCAL_RANK > 0:  # the first process of a machine downloads, the others wait for it
+    dist.barrier()
+"""
+_GO = """\
+if WORLD > 1 and LOCAL_RANK == 0:
+    dist.barrier()
+"""
 
 
-def data_code(spec: DataSpec, facts: Facts) -> str:
+def data_code(spec: DataSpec, facts: Facts, *, notebook: bool = False) -> str:
     """Everything that makes the tensors of the splits; augmentation's function too where it is asked for."""
-    code = _images(spec, facts) if isinstance(spec, Images) else _generated(spec)
-    return f"\n# Data: {facts.title}\n\n\n{code}{_validation(facts)}"
+    code = _images(spec, facts, notebook=notebook) if isinstance(spec, Images) else _generated(spec)
+    return code + _validation(facts)
 
 
-def _images(spec: Images, facts: Facts) -> str:
+def _images(spec: Images, facts: Facts, *, notebook: bool) -> str:
     unit = spec.normalisation == "unit"
     constants = "" if unit else f"MEAN = {_column(facts.mean)}\nSTD = {_column(facts.std)}\n\n\n"
     code = _PREPARE.format(
@@ -42,6 +51,8 @@ def _images(spec: Images, facts: Facts) -> str:
         channels_first=_CHANNELS_FIRST[spec.name],
         and_normalize="" if unit else " and Normalize",
         normalised="" if unit else ".sub(MEAN).div(STD)",
+        wait="" if notebook else _WAIT,
+        go="" if notebook else _GO,
     )
     function = f"\n\n{_source('augment', 'augment')}\n\n" if spec.augment else ""
     return constants + code + function

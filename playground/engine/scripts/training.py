@@ -10,6 +10,7 @@ from playground.engine.document import Document
 from playground.engine.network.catalogue import Entry, optimizers, schedulers
 from playground.engine.problems import Problem
 from playground.engine.scripts.calls import call, keywords
+from playground.engine.scripts.processes import own_draws_code, same_buffers_code
 from playground.engine.training.spec import LossSpec, ScheduleSpec, TrainingSpec
 
 _LOSSES = {
@@ -29,17 +30,17 @@ def evaluate(inputs, targets):
     """Mean loss{and_accuracy} over a split."""
     net.eval()
     total{right_zero} = 0.0{zero}
-    for x, y in zip(inputs.split({chunk}), targets.split({chunk})):
+    for x, y in {chunks}:
         outputs = net(x)
         total += loss_fn(outputs, y).item(){weight}
-{count}    return {result}
+{count}{add_up}    return {result}
 '''
 
 _STEP = """\
         optimizer.zero_grad()
         loss = loss_fn(net(x), y)
         loss.backward()
-        optimizer.step()
+{add_up}        optimizer.step()
 """
 
 _CLOSURE_STEP = """\
@@ -47,21 +48,21 @@ _CLOSURE_STEP = """\
             optimizer.zero_grad()
             loss = loss_fn(net(x), y)
             loss.backward()
-            return loss
+{add_up}            return loss
 
         loss = optimizer.step(closure)
 """
 
 _LOOP = """\
-losses = []
-for epoch in range(EPOCHS):
-    net.train()
+first_epoch, losses = load_checkpoint() if RESUME else (0, [])
+for epoch in range(first_epoch, EPOCHS):
+{own_draws}    net.train()
     generator = torch.Generator().manual_seed(SEED * 2**20 + epoch)
     order = torch.randperm(len(train_inputs), generator=generator).to(DEVICE)
-    for rows in order.split(BATCH_SIZE):
-        if len(losses) >= args.steps:
+    for rows in with_progress(order.split(BATCH_SIZE)):
+        if len(losses) >= STEPS:
             break
-        x, y = train_inputs[rows], train_targets[rows]
+{share}        x, y = train_inputs[rows], train_targets[rows]
 {augment}{step}{schedule_step}        losses.append(loss.item())
 """
 
@@ -89,32 +90,44 @@ def optimizer_code(training: TrainingSpec) -> str:
     return code + (_scheduler(training.schedule) if training.schedule else "")
 
 
-def evaluation_code(training: TrainingSpec, facts: Facts) -> str:
+def evaluation_code(training: TrainingSpec, facts: Facts, *, notebook: bool = False) -> str:
     """The function `evaluate(inputs, targets)`; it returns the loss, and for classes the accuracy."""
     classes = facts.task == "classification"
     summed = training.loss.reduction == "sum"
-    mean = "total / len(inputs) * BATCH_SIZE" if summed else "total / len(inputs)"
+    size = "BATCH_SIZE" if training.batch_size <= facts.train else "len(train_inputs)"
+    mean = f"total / len(inputs) * {size}" if summed else "total / len(inputs)"
+    chunk = max(1, _EVALUATED_VALUES // math.prod(facts.shape))
+    chunks = f"zip(inputs.split({chunk}), targets.split({chunk}))"
+    add_up = "    total, right = add_up(total, right)\n" if classes else "    (total,) = add_up(total)\n"
     return _EVALUATE.format(
         and_accuracy=" and accuracy" if classes else "",
         right_zero=", right" if classes else "",
         zero=", 0" if classes else "",
-        chunk=max(1, _EVALUATED_VALUES // math.prod(facts.shape)),
+        chunks=chunks if notebook else f"list({chunks})[RANK::WORLD]",
+        add_up="" if notebook else add_up,
         weight="" if summed else " * len(x)",
         count="        right += (outputs.argmax(dim=1) == y).sum().item()\n" if classes else "",
         result=f"{mean}, right / len(inputs)" if classes else mean,
     )
 
 
-def loop_code(document: Document, facts: Facts) -> str:
-    """The loop over epochs and batches, with what is printed after each epoch."""
+def loop_code(document: Document, facts: Facts, *, notebook: bool = False) -> str:
+    """The loop over epochs and batches, with what is printed and kept after each epoch."""
     training = document.training
     every = training.schedule.every if training.schedule else None
+    closure = training.optimizer.name == "LBFGS"
+    indent = "            " if closure else "        "
+    add_up = "" if notebook else f"{indent}add_up_gradients(loss, weight)\n"
     loop = _LOOP.format(
+        own_draws="" if notebook else own_draws_code(document),
+        share="" if notebook else "        rows, weight = share(rows)\n",
         augment=_augmented(document, facts),
-        step=_CLOSURE_STEP if training.optimizer.name == "LBFGS" else _STEP,
+        step=(_CLOSURE_STEP if closure else _STEP).format(add_up=add_up),
         schedule_step="        scheduler.step()\n" if every == "step" else "",
     )
-    return loop + _after_epoch(training, facts)
+    stop = "    if len(losses) >= STEPS:\n        break\n"
+    buffers = "" if notebook else same_buffers_code(document)
+    return loop + stop + buffers + _after_epoch(training, facts, notebook=notebook)
 
 
 def _scheduler(spec: ScheduleSpec) -> str:
@@ -154,9 +167,9 @@ def _amounts(change: Augment) -> dict[str, float]:
     return {name: value for name in change.__struct_fields__ if (value := getattr(change, name))}
 
 
-def _after_epoch(training: TrainingSpec, facts: Facts) -> str:
-    """Scores of the splits there are, the schedule that goes by epochs, and one printed line."""
-    lines = ["    if len(losses) >= args.steps:", "        break"]
+def _after_epoch(training: TrainingSpec, facts: Facts, *, notebook: bool) -> str:
+    """Scores of the splits there are, the schedule that goes by epochs, one printed line, and the checkpoint."""
+    lines = []
     shown = ["loss {loss.item():.4f}"]
     classes = facts.task == "classification"
     for split, samples in (("validation", facts.validation), ("test", facts.test)):
@@ -169,5 +182,6 @@ def _after_epoch(training: TrainingSpec, facts: Facts) -> str:
     if training.schedule and training.schedule.every == "epoch":
         plateau = training.schedule.name == "ReduceLROnPlateau"
         lines.append(f"    scheduler.step({'validation_loss' if plateau else ''})")
-    lines.append(f'    print(f"epoch {{epoch + 1}}: {", ".join(shown)}")')
-    return "\n".join([*lines, 'print(f"{len(losses)} steps trained")', ""])
+    told = [f'    print(f"epoch {{epoch + 1}}: {", ".join(shown)}")', "    save_checkpoint(epoch + 1)"]
+    lines += told if notebook else ["    if RANK == 0:", *(f"    {line}" for line in told)]
+    return "\n".join([*lines, ""])

@@ -119,7 +119,8 @@ def test_it_prints_a_line_an_epoch(tmp_path, monkeypatch, capsys):
 def test_every_preset_gives_a_program_without_the_playground(name):
     text = script(presets.preset(name))
     modules = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports(text)}
-    assert modules <= {"argparse", "math", "torch", "torch.nn.functional", "torchvision"}
+    ours = {"torch", "torch.distributed", "torch.nn.functional", "torchvision"}
+    assert modules <= {"argparse", "math", "os", "sys"} | ours
     assert max(map(len, text.splitlines())) <= 120
     assert "\n\n\n\n" not in text
 
@@ -141,7 +142,8 @@ def test_threads_and_determinism_are_written_down_when_asked_for():
     text = script(document, threads=2)
     assert "torch.set_num_threads(2)" in text
     assert "torch.use_deterministic_algorithms(True)" in text
-    assert "set_num_threads" not in script(document)
+    assert text.count("set_num_threads") == 1
+    assert "    torch.set_num_threads(max(1, os.cpu_count()" in script(document)  # under torchrun alone
 
 
 EVIL = '"""\nraise SystemExit("ran")\n"""\'); raise SystemExit("ran") #\\'
