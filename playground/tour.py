@@ -195,7 +195,7 @@ class Tour:
         self._wait_until("the graph", lambda: room.autograd.name == "L" and bool(room.autograd_panel.view.graph.nodes))
         for turn in range(1, 5):
             room.autograd_panel.step_requested.emit()
-            self._wait_until("a turn", room.autograd_panel.step_page.isVisible)
+            self._wait_until("a turn", room.autograd_panel.pages.step.isVisible)
             _let_pass(50 * turn)
         room.inspector.show_expression("b")
         self._wait_until("the memory picture", lambda: room.inspector.expression == "b")

@@ -4,22 +4,36 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from playground.controllers.kernel_questions import KernelQuestions
 from playground.controllers.mirror import mirror
+from playground.controllers.refresh import Refresh
 from playground.controllers.saver import Saver, png
 from playground.engine.problems import Problem
 from playground.engine.tensors.backward_events import BackwardRun, BackwardStep
-from playground.engine.tensors.graph_events import Saved
-from playground.engine.tensors.graph_session import GraphPicture, GraphSession
+from playground.engine.tensors.console.cells import CellDone
+from playground.engine.tensors.console.console import Console
+from playground.engine.tensors.graph_events import GradientRow, Saved
+from playground.engine.tensors.graph_following import graph_session, loss_code, shown_by
+from playground.engine.tensors.graph_session import GraphPicture, GraphSession, PlaceGraph, Progress
 from playground.engine.tensors.layout_process import LayoutProcess
+from playground.engine.worker import unexpected
 from playground.widgets.autograd.panel import AutogradPanel
-from playground.widgets.autograd.values import EdgeValues, GraphValues, NodeValues, SavedValues, StepValues
+from playground.widgets.autograd.values import (
+    EdgeValues,
+    GradientRowValues,
+    GraphValues,
+    NodeValues,
+    SavedValues,
+    SideRowValues,
+    StepValues,
+    WayValues,
+)
 from playground.widgets.common.messages import sentence
 
 GRAPH, TURN, SAVED = "graph", "turn", "saved"
-RESULTS = ("In", "Out")  # which hold everything under another name too
+NOTHING = "None"  # a question that looks at no live object: training does not wait for it
 EXAMPLE = """w = torch.tensor([1., 2., 3.], requires_grad=True)
 p = F.softmax(w, dim=0)
 L = -torch.log(p[1])"""
@@ -28,12 +42,12 @@ L = -torch.log(p[1])"""
 class AutogradController(QObject):
     """Joins the console's thread, where graph and stepper live, and the panel.
 
+    After each cell, while training still waits for it, the tensor that the cell made or named becomes the graph shown.
+
     Parameters
     ----------
-    namespace : mapping
-        The console's variables; read on its thread only.
-    source : callable
-        Gives the code of the cells that have run.
+    console : Console
+        Its namespace is read on its own thread only.
 
     Signals
     -------
@@ -41,26 +55,26 @@ class AutogradController(QObject):
     """
 
     cell_requested = Signal(str)
+    _watched = Signal(object)
+    _bound = Signal()
 
     def __init__(
         self,
         questions: KernelQuestions,
-        namespace: Mapping[str, Any],
-        source: Callable[[], str],
+        console: Console,
         saver: Saver,
         panel: AutogradPanel,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._questions = questions
-        self._namespace = namespace
-        self._source = source
+        self._console = console
         self._saver = saver
         self._panel = panel
         self._layouts = LayoutProcess()
         self._session: GraphSession | None = None
-        self._collapse: frozenset[str] = frozenset()
-        self._awaits_example = False
+        self._collapse: frozenset[str] | None = None
+        self._follower = Refresh(panel, self._ask_gradients, self)
         self._connect()
 
     def close(self) -> None:
@@ -75,18 +89,14 @@ class AutogradController(QObject):
     @Slot(str)
     def show_variable(self, name: str) -> None:
         """Show the graph of a variable, if it has one."""
-        work = partial(_session, name, self._namespace, None)
-        self._questions.ask("session", work, self._begin, naming=name)
+        work = partial(self._graph_of, name, self._session if name == self.name else None)
+        self._questions.ask("session", work, self._choose, naming=name)
 
     @Slot()
-    def follow_cell(self) -> None:
-        """After a cell: the example's graph once it has run, and the graph shown anew where its variable is another."""
-        if self._awaits_example:
-            self._awaits_example = False
-            self.show_variable("L")
-        elif self._session is not None:
-            work = partial(_session, self.name, self._namespace, self._session)
-            self._questions.ask("session", work, self._go_on, naming=self.name)
+    def show_run_loss(self) -> None:
+        """Have the console compute the loss of the run's net on its batch; the graph follows."""
+        console = self._console
+        self._questions.ask("loss", partial(loss_code, console.namespace), self.cell_requested.emit, naming="net")
 
     def _connect(self) -> None:
         panel = self._panel
@@ -103,30 +113,83 @@ class AutogradController(QObject):
         panel.element_requested.connect(self._explain)
         panel.save_requested.connect(self.save)
         panel.example_requested.connect(self._show_example)
+        panel.run_loss_requested.connect(self.show_run_loss)
+        panel.zero_requested.connect(self._zero)
+        panel.optimizer_step_requested.connect(self._take_step)
+        panel.retain_requested.connect(self._retain)
+        self._watched.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+        self._bound.connect(self._tell_run, Qt.ConnectionType.QueuedConnection)
+        self._console.watchers.after_cell.append(self._watch)
+        self._console.watchers.after_bind.append(self._watch_binding)
 
-    def _go_on(self, session: GraphSession | None) -> None:
-        if session is None:  # nothing may keep a graph alive that the console has let go
+    def _watch(self, done: CellDone) -> None:
+        """On the console's thread, while training still waits for the cell."""
+        try:
+            self._watched.emit(self._followed(done))
+        except Exception as error:  # the cell is not to fail for it
+            self._questions.problem_found.emit(unexpected("the autograd graph", error))
+
+    def _followed(self, done: CellDone) -> GraphSession | None:
+        before = self._session
+        name = "" if done.result.error else shown_by(done.result.code)
+        found = self._graph_of(name, before) if name else None
+        if before is not None:
+            kept = self._graph_of(before.name, before)  # nothing may keep a graph alive that the console has let go
+            is_asked_for = name == done.result.code.strip()
+            found = kept if found is None or (kept is before and kept.is_under_way and not is_asked_for) else found
+        return found
+
+    def _watch_binding(self, _names: tuple[str, ...]) -> None:
+        """On the console's thread."""
+        self._bound.emit()
+
+    def _graph_of(self, name: str, before: GraphSession | None) -> GraphSession | None:
+        """On the console's thread: the graph of a variable; the one before where it is that still."""
+        return graph_session(name, self._console.namespace, before, self._console.modules, self._console.live)
+
+    @Slot()
+    def _tell_run(self) -> None:
+        self._panel.set_run_ready(ready=bool(self._console.live))
+
+    @Slot(object)
+    def _follow(self, session: GraphSession | None) -> None:
+        if session is None:
             self._session = None
             self._panel.set_graph(None)
         elif session is not self._session:
             self._begin(session)
+        else:
+            self._follower.ask()
 
-    def _begin(self, session: GraphSession | None) -> None:
-        if session is None:
-            return
+    def _choose(self, session: GraphSession | None) -> None:
+        if session is not None and session is not self._session:
+            self._begin(session)
+
+    def _begin(self, session: GraphSession) -> None:
         if session.name != self.name:
-            self._collapse = frozenset()
+            self._collapse = None
         self._session = session
         self._panel.set_step(None)
+        self._panel.set_ways((), (), 0)
         self._panel.set_state("")
         self._panel.show_message("")
         self._draw()
+        self._ask_gradients()
 
     def _draw(self) -> None:
         session, collapse, place = self._session, self._collapse, self._layouts.layout
         if session is not None:
-            work = partial(session.picture, collapse, place)
-            self._questions.ask(GRAPH, work, self._show_graph, self._refuse, naming=session.name)
+            work = partial(_picture, session, collapse, place)
+            self._questions.ask(GRAPH, work, self._show_graph, self._refuse, naming=NOTHING)
+
+    @Slot()
+    def _ask_gradients(self) -> None:
+        if self._session is not None:
+            self._questions.ask("gradients", self._session.gradients, self._show_gradients, self._refuse)
+
+    def _show_gradients(self, rows: tuple[GradientRow, ...]) -> None:
+        if self._session is not None:
+            self._panel.set_gradients(tuple(mirror(GradientRowValues, row) for row in rows))
 
     def _show_graph(self, picture: GraphPicture) -> None:
         graph, layout = picture.graph, picture.layout
@@ -153,7 +216,7 @@ class AutogradController(QObject):
         session = self._session
         if session is not None:
             work = partial(_saved, session, node)
-            self._questions.ask(SAVED, work, self._show_saved, self._refuse, naming=session.name)
+            self._questions.ask(SAVED, work, self._show_saved, self._refuse)
 
     def _show_saved(self, found: tuple[int, tuple[Saved, ...]]) -> None:
         node, saved = found
@@ -165,9 +228,10 @@ class AutogradController(QObject):
 
     @Slot(str)
     def _start_with(self, expression: str) -> None:
-        namespace = self._namespace
+        namespace = self._console.namespace
         # The user's own console evaluates the user's own expression.
-        self._turn(lambda session: session.begin_with(eval(expression, dict(namespace)) if expression else None))
+        given = partial(eval, expression, dict(namespace)) if expression else _nothing
+        self._turn(lambda session: session.begin_with(given(), expression))
 
     @Slot()
     def _step(self) -> None:
@@ -191,33 +255,62 @@ class AutogradController(QObject):
 
     @Slot()
     def _apply(self) -> None:
+        self._run_code("backward", _backward)
+        self._panel.show_gradients()
+
+    @Slot()
+    def _zero(self) -> None:
+        self._run_code("zero", lambda session, namespace: session.zero_code(namespace))
+
+    @Slot()
+    def _take_step(self) -> None:
+        self._run_code("optimizer step", lambda session, namespace: session.step_code(namespace))
+
+    @Slot(str)
+    def _retain(self, name: str) -> None:
+        self.cell_requested.emit(f"{name}.retain_grad()")
+
+    def _run_code(self, what: str, write: Callable[[GraphSession, Mapping[str, Any]], str]) -> None:
+        """Have the console run what the console's thread writes about the graph."""
         if self._session is not None:
-            self.cell_requested.emit(f"{self._session.name}.backward(retain_graph=True)")
+            work = partial(write, self._session, self._console.namespace)
+            self._questions.ask(what, work, self._run_or_tell, self._refuse)
+
+    def _run_or_tell(self, code: str) -> None:
+        if code:
+            self.cell_requested.emit(code)
+        else:
+            self._ask_gradients()
 
     @Slot()
     def _check(self) -> None:
-        session, namespace = self._session, self._namespace
+        session, console = self._session, self._console
         if session is not None:
-            source = self._source()
-            work = partial(session.check, source, namespace)
-            self._questions.ask("check", work, self._panel.set_state, self._refuse, naming=session.name)
+            self._panel.set_state(self.tr("Checking with finite differences in float64…"))
+            work = partial(session.check, console.transcript.script(), console.namespace)
+            self._questions.ask("check", work, self._panel.set_state, self._refuse_check)
+
+    def _refuse_check(self, problem: Problem) -> None:
+        self._panel.set_state("")
+        self._refuse(problem)
 
     def _turn(self, work: Callable[[GraphSession], object]) -> None:
         session = self._session
         if session is not None:
             self._panel.show_message("")
-            self._questions.ask(
-                TURN, partial(_turned, session, work), self._show_turn, self._refuse, naming=session.name
-            )
+            self._questions.ask(TURN, partial(_turned, session, work), self._show_turn, self._refuse)
 
-    def _show_turn(self, found: tuple[object, Mapping[int, str]]) -> None:
-        turn, gradients = found
+    def _show_turn(self, found: tuple[object, Progress]) -> None:
+        turn, progress = found
         if isinstance(turn, BackwardRun):
             self._panel.set_state(self._stopped(turn))
             turn = turn.last
         else:
             self._panel.set_state("")
-        self._panel.set_step(_step_values(turn, gradients) if isinstance(turn, BackwardStep) else None)
+        values = _step_values(turn, progress.gradients) if isinstance(turn, BackwardStep) else None
+        self._panel.set_step(values)
+        ways = tuple(mirror(WayValues, way) for way in progress.ways)
+        self._panel.set_ways(ways, tuple(mirror(SideRowValues, row) for row in progress.rows), progress.current)
 
     def _stopped(self, run: BackwardRun) -> str:
         if run.reason == "leaves":
@@ -241,28 +334,32 @@ class AutogradController(QObject):
 
     @Slot()
     def _show_example(self) -> None:
-        self._awaits_example = True
         self.cell_requested.emit(EXAMPLE)
 
 
-def _session(name: str, namespace: Mapping[str, Any], before: GraphSession | None) -> GraphSession | None:
-    """The graph of a variable; the one before where it is that still, None where it has none."""
-    value: Any = namespace.get(name)
-    if getattr(value, "grad_fn", None) is None:
-        return None
-    if before is not None and before.is_of(value):
-        return before
-    typed = {each: found for each, found in namespace.items() if each not in RESULTS and not each.startswith("_")}
-    return GraphSession(name, value, typed)
+def _picture(session: GraphSession, collapse: frozenset[str] | None, place: PlaceGraph) -> GraphPicture:
+    return session.picture(session.readable() if collapse is None else collapse, place)
 
 
 def _saved(session: GraphSession, node: int) -> tuple[int, tuple[Saved, ...]]:
     return node, session.saved(node)
 
 
-def _turned(session: GraphSession, work: Callable[[GraphSession], object]) -> tuple[object, Mapping[int, str]]:
+def _turned(session: GraphSession, work: Callable[[GraphSession], object]) -> tuple[object, Progress]:
     turn = work(session)
-    return turn, session.gradients
+    return turn, session.progress()
+
+
+def _backward(session: GraphSession, namespace: Mapping[str, Any]) -> str:
+    """The line that does it or, where its start has no name, nothing but having done it."""
+    code = session.backward_code(namespace)
+    if not code:
+        session.apply()
+    return code
+
+
+def _nothing() -> None:
+    """No gradient chosen."""
 
 
 def _step_values(step: BackwardStep, gradients: Mapping[int, str]) -> StepValues:

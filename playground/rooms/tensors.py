@@ -74,8 +74,7 @@ class TensorsRoom(QObject):
         names = engine.namespace
         self.variables = VariablesController(self.questions, names, self.console.hidden, self.variables_panel, self)
         self.inspector = InspectorController(self.questions, names, self.inspector_panel, self)
-        transcript = engine.transcript
-        self.autograd = AutogradController(self.questions, names, transcript.script, saver, self.autograd_panel, self)
+        self.autograd = AutogradController(self.questions, engine, saver, self.autograd_panel, self)
         self.operations = OperationsController(self.questions, names, self.operations_panel, self)
         self.edits = ConsoleEdits(session, run, engine, self)
 
@@ -86,9 +85,9 @@ class TensorsRoom(QObject):
         for asker in (self.variables, self.autograd, self.operations):
             asker.cell_requested.connect(self.console.run_cell)
         self._follow_cells()
-        for shower in (self.inspector.show_expression, self.autograd.show_variable):
-            self.variables.chosen.connect(shower)
-            self.console.named.connect(shower)
+        for chooser in (self.variables.chosen, self.console.named):
+            chooser.connect(self.inspector.show_expression)
+        self.variables.chosen.connect(self.autograd.show_variable)  # it sees by itself what a cell names
         self.variables_panel.insert_requested.connect(self.console.insert)
         for panel in (self.inspector_panel, self.autograd_panel):
             panel.code_requested.connect(self.console.show_code)
@@ -100,7 +99,5 @@ class TensorsRoom(QObject):
         transcript = Refresh(self.transcript_panel, self.console.show_transcript, self)
         for follower in (variables, inspector, transcript):
             self.console.cell_done.connect(follower.ask)
-        # Seen or not: a graph keeps tensors alive that the cell may have let go.
-        self.console.cell_done.connect(self.autograd.follow_cell)
         self.edits.echoed.connect(transcript.ask)
         self.inspector.changed.connect(variables.ask)

@@ -184,8 +184,7 @@ class BackwardStepper:
 
 
 def _start(handle: GraphHandle, node: int) -> Place:
-    if not 0 <= node < len(handle.order):
-        raise Problem("graph-node", node=node, count=len(handle.order))
+    handle.check(node)
     return Place(handle.order[node], 0) if node else handle.root
 
 

@@ -1,12 +1,11 @@
 """Backward against finite differences in float64, with the numbers."""
 
-import ast
-import copy
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.backward_events import GradientCheck
@@ -14,6 +13,8 @@ from playground.engine.tensors.backward_events import GradientCheck
 STEP = 1e-6
 ABSOLUTE, RELATIVE = 1e-5, 1e-3
 """What torch.autograd.gradcheck allows."""
+SECONDS = 2.0
+"""About so long it may take: of slow functions fewer values are tried."""
 
 Function = Callable[..., Tensor]
 _Row = tuple[str, tuple[int, ...], float, float]
@@ -30,7 +31,7 @@ def gradcheck(function: Function, inputs: Mapping[str, Tensor], samples: int = 2
     inputs : mapping
         Tensors by name; they stay as they are.
     samples : int
-        So many elements of each input are tried at most, spread evenly.
+        So many elements of each input are tried at most, spread evenly; fewer where that would take long.
 
     Raises
     ------
@@ -41,43 +42,15 @@ def gradcheck(function: Function, inputs: Mapping[str, Tensor], samples: int = 2
     if not leaves:
         raise Problem("graph-check", detail="there is no leaf that requires gradients")
     value = _projected(function)
+    began = time.perf_counter()
     analytic = _analytic(value, leaves)
+    in_time = int(SECONDS / (time.perf_counter() - began) / len(leaves))
     rows = [
         (name, at, float(gradient[at]), _quotient(value, leaves, leaf, at))
         for name, leaf, gradient in zip(inputs, leaves, analytic, strict=True)
-        for at in _spread(leaf, samples)
+        for at in _spread(leaf, max(1, min(samples, in_time)))
     ]
     return _told(rows, sum(leaf.numel() for leaf in leaves))
-
-
-def rebuilt(
-    source: str, namespace: Mapping[str, object], output: str, leaves: Sequence[str]
-) -> tuple[Function, dict[str, Tensor]]:
-    """The code that made a tensor as a function of its leaves, in float64, for `gradcheck`.
-
-    Parameters
-    ----------
-    source : str
-        Code that has been run already; lines that make the leaves, and calls of `backward`, are passed over.
-    namespace : mapping
-        The variables; floating-point tensors and modules among them are copied in float64, nothing is changed.
-    output, leaves
-        Names in it.
-    """
-    tree = ast.parse(source)
-    tree.body = [line for line in tree.body if not _makes(line, leaves) and not _goes_backward(line)]
-    code = compile(tree, "<gradcheck>", "exec")
-    wide = {name: _in_double(value) for name, value in namespace.items()}
-
-    def function(*tensors: Tensor) -> Tensor:
-        variables = wide | dict(zip(leaves, tensors, strict=True))
-        exec(code, variables)
-        result = variables[output]
-        assert isinstance(result, Tensor)
-        return result
-
-    tensors = {name: value for name in leaves if isinstance(value := namespace[name], Tensor)}
-    return function, tensors
 
 
 def _projected(function: Function) -> Callable[[Sequence[Tensor]], Tensor]:
@@ -151,22 +124,3 @@ def _deviation(row: _Row) -> float:
     """How far both are apart; infinite where one is not a number."""
     difference = abs(row[2] - row[3])
     return math.inf if math.isnan(difference) else difference
-
-
-def _makes(line: ast.stmt, names: Sequence[str]) -> bool:
-    return isinstance(line, ast.Assign) and any(
-        isinstance(each, ast.Name) and each.id in names for each in line.targets
-    )
-
-
-def _goes_backward(line: ast.stmt) -> bool:
-    called = line.value.func if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) else None
-    return isinstance(called, ast.Attribute) and called.attr == "backward"
-
-
-def _in_double(value: object) -> object:
-    if isinstance(value, Tensor) and value.is_floating_point():
-        return value.detach().double()
-    if isinstance(value, nn.Module):
-        return copy.deepcopy(value).double()
-    return value

@@ -160,6 +160,31 @@ class BackwardRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A backward that starts at `node`, with how many of its `total` turns were had.
+
+    `wants_gradient` is the shape of the gradient to choose, None where it starts from one number; `gradient` is the one
+    chosen, as code.
+    """
+
+    node: int
+    title: str
+    wants_gradient: tuple[int, ...] | None
+    gradient: str
+    position: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """The gradients of one node in several backwards, in short; empty where it had no turn yet."""
+
+    node: int
+    title: str
+    gradients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GradientCheck:
     """Backward against finite differences in float64.
 

@@ -32,7 +32,7 @@ class GraphHandle:
     modules : nn.Module, optional
         The net whose parameters are called by their own names.
     record : ModuleRecord, optional
-        Calls of modules; also gives `modules`.
+        Calls of modules, those of `modules` and of modules among the names.
 
     Raises
     ------
@@ -50,8 +50,7 @@ class GraphHandle:
         self.root = place(output)
         self.order = backward_order(self.root.grad_fn)
         self.ids = {grad_fn: id_ for id_, grad_fn in enumerate(self.order)}
-        net = modules if modules is not None else record.net if record else None
-        self._reading = read(output, self.root, self.order, TensorNames(names or {}, net), record)
+        self._reading = read(output, self.root, self.order, TensorNames(names or {}, modules), record)
 
     def graph(self, collapse: Collection[str] | bool = False, limit: int = LIMIT) -> Graph:
         """A picture of the graph.
@@ -65,6 +64,10 @@ class GraphHandle:
         """
         return nearest(collapsed(self._reading, collapse) if collapse else self._reading.graph, limit)
 
+    def modules(self) -> tuple[str, ...]:
+        """Paths of the modules whose calls made this graph, in the net's order; those that stand alone left out."""
+        return self._reading.modules
+
     def saved(self, node: int) -> tuple[Saved, ...]:
         """What a node keeps from forward for backward.
 
@@ -73,9 +76,23 @@ class GraphHandle:
         Problem
             `graph-node`, `graph-freed` and `graph-modified`.
         """
+        self.check(node)
+        return tuple(self._saved(name, value) for name, value in saved(self.order[node]).items())
+
+    def check(self, node: int) -> None:
+        """Whether backward has a turn there.
+
+        Raises
+        ------
+        Problem
+            `graph-node`.
+        """
         if not 0 <= node < len(self.order):
             raise Problem("graph-node", node=node, count=len(self.order))
-        return tuple(self._saved(name, value) for name, value in saved(self.order[node]).items())
+
+    def shape(self, node: int) -> tuple[int, ...]:
+        """The shape of the tensor at a node, of its first result where it has several."""
+        return tuple(self.order[node]._input_metadata[0 if node else self.root.output].shape)
 
     def title(self, grad_fn: GradFn) -> str:
         """What a node of this graph is called in it."""

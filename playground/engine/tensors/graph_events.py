@@ -126,3 +126,22 @@ class Saved:
     values: Values | None = None
     name: str = ""
     node: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradientRow:
+    """A tensor whose `.grad` somebody looks at, now and before it changed last; a gradient is empty where it is None.
+
+    `retains` is whether an intermediate keeps its gradient (`retain_grad()`).
+    """
+
+    node: int
+    name: str
+    value: str
+    gradient: str
+    value_before: str
+    gradient_before: str
+    is_leaf: bool
+    retains: bool
+    has_value_changed: bool
+    has_gradient_changed: bool

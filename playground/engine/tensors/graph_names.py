@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
+from playground.engine.tensors.graph_modules import module_paths
 from playground.engine.tensors.graph_nodes import Place
 
 _MEMBERS = 200
@@ -20,16 +21,29 @@ class TensorNames:
         Variables by name; names that begin with an underscore are passed over.
     net : nn.Module, optional
         Its parameters are called by their own names ("0.weight"), those of modules in the namespace "net.0.weight".
+
+    Attributes
+    ----------
+    modules : dict of int to str
+        What modules are called, by their id().
+    owners : dict of int to str
+        The path of the module that a parameter belongs to, by the id() of the parameter.
+    single : frozenset of str
+        The modules among them that stand alone: a variable that is one layer or a loss.
     """
 
     def __init__(self, namespace: Mapping[str, object], net: nn.Module | None = None) -> None:
+        self.modules = module_paths(namespace, net)
+        self.single = frozenset(name for name, value in namespace.items() if self.modules.get(id(value)) == name)
         self.owners: dict[int, str] = {}
         self.places: dict[Place, Tensor] = {}
         self._names: dict[int | Place, str] = {}
         self._sharing: dict[int, list[tuple[str, Tensor]]] = {}
         self._kept: list[Tensor] = []
-        if net is not None:
-            self._add_parameters(net)
+        for name, parameter in net.named_parameters() if net is not None else ():
+            self._add(name, parameter)
+        for value in (net, *namespace.values()):
+            self._own_parameters(value)
         for name, tensor in _named_tensors(namespace):
             self._add(name, tensor)
 
@@ -44,22 +58,22 @@ class TensorNames:
 
     def sharing(self, tensor: Tensor) -> str:
         """The name of a tensor with a gradient of its own that lies in the same memory; empty where there is none."""
-        for name, other in self._sharing.get(_memory(tensor), ()):
+        for name, other in self._sharing.get(memory(tensor), ()):
             if other is not tensor and other._base is not tensor and tensor._base is not other:
                 return name
         return ""
 
-    def _add_parameters(self, net: nn.Module) -> None:
-        for name, parameter in net.named_parameters():
-            self._add(name, parameter)
-            self.owners[id(parameter)] = name.rpartition(".")[0]
+    def _own_parameters(self, value: object) -> None:
+        for module in value.modules() if isinstance(value, nn.Module) else ():
+            for parameter in module.parameters(recurse=False):
+                self.owners.setdefault(id(parameter), self.modules.get(id(module), ""))
 
     def _add(self, name: str, tensor: Tensor) -> None:
         self._kept.append(tensor)
         self._names.setdefault(id(tensor), name)
         if not tensor.requires_grad:
             return
-        self._sharing.setdefault(_memory(tensor), []).append((name, tensor))
+        self._sharing.setdefault(memory(tensor), []).append((name, tensor))
         if tensor.grad_fn is not None:
             place = Place(tensor.grad_fn, tensor.output_nr)
             self._names.setdefault(place, name)
@@ -85,7 +99,7 @@ def _tensors_in(name: str, value: object) -> Iterator[tuple[str, Tensor]]:
         yield from ((f"{name}[{key!r}]", each) for key, each in members if isinstance(each, Tensor))
 
 
-def _memory(tensor: Tensor) -> int:
+def memory(tensor: Tensor) -> int:
     """Where a tensor's storage lies; for tensors without one, a number that no other tensor has."""
     if tensor.layout != torch.strided or tensor.is_meta:
         return -id(tensor)

@@ -10,12 +10,10 @@ from playground.engine.problems import Problem
 from playground.engine.tensors.graph_again import computed_again
 from playground.engine.tensors.graph_cuts import cuts
 from playground.engine.tensors.graph_events import Cut, Edge, Graph, Node
-from playground.engine.tensors.graph_modules import ModuleCall, ModuleRecord
+from playground.engine.tensors.graph_modules import Calls, ModuleRecord
 from playground.engine.tensors.graph_names import TensorNames
 from playground.engine.tensors.graph_nodes import GradFn, Place, is_leaf, saved_tensors
 from playground.engine.tensors.graph_text import dtype_name, operation, short, signed, title
-
-Calls = tuple[ModuleCall, ...]
 
 
 @dataclass(frozen=True)
@@ -23,13 +21,14 @@ class Reading:
     """A whole graph.
 
     `calls` has the calls of modules around each of its nodes; `owners` the module of each leaf that is a parameter;
-    `tensors` holds weakly.
+    `tensors` holds weakly. `modules` are the paths of the modules called, without those that stand alone.
     """
 
     graph: Graph
     calls: tuple[Calls, ...]
     owners: dict[int, str]
     tensors: dict[Place, weakref.ref[Tensor]]
+    modules: tuple[str, ...]
 
 
 def read(
@@ -38,7 +37,8 @@ def read(
     """Read the graph of `output`, whose grad_fns are given in the order of backward."""
     ids = {grad_fn: id_ for id_, grad_fn in enumerate(order)}
     tensors, freed = _tensors(output, root, order, names)
-    calls = tuple(record.calls(grad_fn._sequence_nr() for grad_fn in order)) if record else ((),) * len(order)
+    calls = _calls(order, names, record)
+    called = {call.path for around in calls for call in around} - names.single
     owners = {i: names.owners.get(id(each.variable), "") for i, each in enumerate(order) if is_leaf(each)}
     nodes = [_node(i, each, names, tensors, calls[i]) for i, each in enumerate(order)]
     nodes = [replace(node, is_freed=node.id in freed) for node in nodes]
@@ -47,7 +47,14 @@ def read(
     for i, grad_fn in enumerate(order):
         nodes[i] = replace(nodes[i], cuts=tuple(constants.take(i, cuts(grad_fn, names))))
     graph = Graph((*nodes, *constants.nodes), (*_edges(order, ids), *constants.edges))
-    return Reading(graph, calls, owners, {at: weakref.ref(tensor) for at, tensor in tensors.items()})
+    held = {at: weakref.ref(tensor) for at, tensor in tensors.items()}
+    return Reading(graph, calls, owners, held, tuple(path for path in names.modules.values() if path in called))
+
+
+def _calls(order: Sequence[GradFn], names: TensorNames, record: ModuleRecord | None) -> tuple[Calls, ...]:
+    if record is None:
+        return ((),) * len(order)
+    return tuple(record.calls((grad_fn._sequence_nr() for grad_fn in order), names.modules))
 
 
 def _tensors(

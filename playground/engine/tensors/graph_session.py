@@ -1,19 +1,26 @@
-"""One tensor's graph under the eye of the user: its picture, what its nodes saved, and a backward through it."""
+"""One tensor's graph under the eye of the user: its picture, what its nodes saved, and backwards through it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
-from playground.engine.tensors.backward import BackwardStepper
-from playground.engine.tensors.backward_check import gradcheck, rebuilt
-from playground.engine.tensors.backward_events import BackwardRun, BackwardStep
+from playground.engine.tensors.backward_check import gradcheck
+from playground.engine.tensors.backward_events import BackwardRun, BackwardStep, SideRow, Way
+from playground.engine.tensors.backward_source import rebuilt
+from playground.engine.tensors.backward_ways import Ways
 from playground.engine.tensors.graph import GraphHandle
-from playground.engine.tensors.graph_events import Graph, Saved
+from playground.engine.tensors.graph_events import GradientRow, Graph, Saved
+from playground.engine.tensors.graph_kept import keep_numbers
+from playground.engine.tensors.graph_leaves import GradientBook, step_code, zero_code
+from playground.engine.tensors.graph_modules import ModuleRecord
+from playground.engine.tensors.graph_nodes import backward_order, is_leaf, place
 from playground.engine.tensors.layout import Layout
 
-Place = Callable[[Graph], Layout]
+PlaceGraph = Callable[[Graph], Layout]
+
+READABLE = 24
+"""So many boxes can be read at once; a larger graph begins with modules as one box each."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,18 @@ class GraphPicture:
     wants_gradient: tuple[int, ...] | None
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far the backwards of a graph came, and which of them the next turn belongs to."""
+
+    gradients: Mapping[int, str]
+    current: int
+    ways: tuple[Way, ...]
+    rows: tuple[SideRow, ...]
+
+
 class GraphSession:
-    """Belongs to the console's thread, and is dropped there: it keeps the graph alive, never the tensor.
+    """Belongs to the console's thread: it keeps the graph alive, never the tensor.
 
     Parameters
     ----------
@@ -37,7 +54,12 @@ class GraphSession:
     tensor : Tensor
         Where backward starts.
     namespace : mapping
-        The variables; `net` among them gives its parameters their own names.
+        The variables; the parameters of the net among them have their own names.
+    record : ModuleRecord, optional
+        The calls of modules that made the graph.
+    changing : iterable of Tensor
+        Tensors that are changed in place from now on, such as the weights of a net in training: the graph keeps the
+        numbers that they have now.
 
     Raises
     ------
@@ -45,63 +67,106 @@ class GraphSession:
         `graph-no-gradient`.
     """
 
-    def __init__(self, name: str, tensor: Tensor, namespace: Mapping[str, object]) -> None:
-        net = namespace.get("net")
+    def __init__(
+        self,
+        name: str,
+        tensor: Tensor,
+        namespace: Mapping[str, object],
+        record: ModuleRecord | None = None,
+        changing: Iterable[Tensor] = (),
+    ) -> None:
         self.name = name
-        self._modules: tuple[str, ...] = ()
-        if isinstance(net, nn.Module):
-            self._modules = tuple(path for path, _ in net.named_modules() if path)
-        self._handle = GraphHandle(tensor, namespace, net if isinstance(net, nn.Module) else None)
-        self._shape = tuple(tensor.shape)
-        self._start = 0
-        self._gradient: object = None
-        self._stepper: BackwardStepper | None = None
+        self._handle = GraphHandle(tensor, namespace, _net(tensor, namespace), record)
+        keep_numbers(self._handle.order, changing)
+        self._ways = Ways(self._handle)
+        self._book = GradientBook(self._handle)
 
     def is_of(self, tensor: Tensor) -> bool:
         """Whether this is the tensor's graph."""
         return tensor.grad_fn is self._handle.root.grad_fn
 
-    def picture(self, collapse: Collection[str], place: Place) -> GraphPicture:
-        """The graph with these modules as one box each, placed by `place`."""
+    def readable(self) -> frozenset[str]:
+        """The modules to draw as one box each, so that the graph can be read: none, or as few as are needed."""
+        if len(self._handle.order) <= READABLE:
+            return frozenset()
+        modules = self._handle.modules()
+        depths = sorted({path.count(".") for path in modules}, reverse=True)
+        cuts = [_at_depth(modules, depth) for depth in depths]
+        return next((cut for cut in cuts if self._is_readable(cut)), cuts[-1] if cuts else frozenset())
+
+    def picture(self, collapse: Collection[str], place: PlaceGraph) -> GraphPicture:
+        """The graph with these modules as one box each, placed by `place`; looks at no tensor."""
         graph = self._handle.graph(frozenset(collapse))
-        wants = None if self._shape in ((), (1,)) else self._shape
-        return GraphPicture(self.name, graph, place(graph), self._modules, wants)
+        wants = self._ways.ways()[0].wants_gradient
+        return GraphPicture(self.name, graph, place(graph), self._handle.modules(), wants)
 
     def saved(self, node: int) -> tuple[Saved, ...]:
         """What a node kept for backward."""
         return self._handle.saved(node)
 
-    def begin_at(self, node: int) -> None:
-        """Start backward from this node instead of the output."""
-        self._start, self._stepper = node, None
+    def gradients(self) -> tuple[GradientRow, ...]:
+        """What `.grad` holds now at leaves and named tensors, and before."""
+        return self._book.look()
 
-    def begin_with(self, gradient: object) -> None:
-        """Start backward with this gradient of the output."""
-        self._gradient, self._stepper = gradient, None
+    def begin_at(self, node: int) -> BackwardStep | None:
+        """Go on with the backward from this node, beside that from the output; gives its last turn."""
+        self._ways.choose(node)
+        return self._ways.described()
+
+    def begin_with(self, gradient: object, code: str = "") -> None:
+        """Start the present backward with this gradient, which `code` spells."""
+        self._ways.begin_with(gradient, code)
 
     def reset(self) -> None:
         """Before the first turn again."""
-        self._stepper = None
+        self._ways.reset()
 
     def step(self) -> BackwardStep | None:
         """The next node's turn; None when all had theirs."""
-        return self._backward.step()
+        return self._ways.stepper.step()
 
     def step_back(self) -> BackwardStep | None:
         """Take the last turn back; None at the beginning."""
-        return self._backward.step_back()
+        return self._ways.stepper.step_back()
 
     def run(self, bound: float | None, stop_at_not_finite: bool) -> BackwardRun:
         """Go on to the leaves, or to where it has to stop."""
-        return self._backward.run(bound, stop_at_not_finite)
+        return self._ways.stepper.run(bound, stop_at_not_finite)
 
     def describe(self, index: int, element: tuple[int, ...]) -> BackwardStep:
         """The last turn with the rule of this number."""
-        return self._backward.describe(index, element)
+        return self._ways.stepper.describe(index, element)
+
+    def progress(self) -> Progress:
+        """How far the backwards came."""
+        return Progress(self._ways.gradients(), self._ways.current, self._ways.ways(), self._ways.rows())
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a backward has begun."""
+        return any(way.position for way in self._ways.ways())
 
     def apply(self) -> None:
-        """Go on to the end, and do to every `.grad` what backward does."""
-        self._backward.apply()
+        """Take the present backward to its end, and do to every `.grad` what it does."""
+        self._ways.stepper.apply()
+
+    def backward_code(self, namespace: Mapping[str, object]) -> str:
+        """The line that does the present backward; empty where its start has no name."""
+        grad_fn = self._handle.order[self._ways.current]
+        name = self._handle.name(grad_fn) if self._ways.current else self.name
+        tensor = namespace.get(name)
+        if not isinstance(tensor, Tensor) or tensor.grad_fn is not grad_fn:
+            return ""
+        gradient = self._ways.code()
+        return f"{name}.backward({gradient}{', ' if gradient else ''}retain_graph=True)"
+
+    def zero_code(self, namespace: Mapping[str, object]) -> str:
+        """The line that sets the gradients of the leaves to None; empty where none has a name."""
+        return zero_code(self._leaves(), namespace)
+
+    def step_code(self, namespace: Mapping[str, object]) -> str:
+        """The lines that take one step with the gradients of the leaves; empty where none has a name."""
+        return step_code(self._leaves(), namespace)
 
     def check(self, source: str, namespace: Mapping[str, object]) -> str:
         """Backward against finite differences in float64, in one sentence; `source` is the code that made the tensor.
@@ -111,20 +176,32 @@ class GraphSession:
         Problem
             `graph-check`.
         """
-        leaves = [node.name for node in self._handle.graph().nodes if node.kind == "leaf" and node.name in namespace]
-        function, inputs = rebuilt(source, namespace, self.name, leaves)
+        function, inputs = rebuilt(source, namespace, self.name, self._leaves())
         return gradcheck(function, inputs).text
 
-    @property
-    def gradients(self) -> dict[int, str]:
-        """The gradient at every node that had its turn, in short."""
-        return self._stepper.gradients() if self._stepper else {}
+    def _leaves(self) -> list[tuple[str, Tensor]]:
+        """The leaves with a name, by the variables that stand for them where there are such."""
+        leaves = [grad_fn for grad_fn in self._handle.order if is_leaf(grad_fn)]
+        return [(self._handle.name(grad_fn), grad_fn.variable) for grad_fn in leaves if self._handle.name(grad_fn)]
 
-    @property
-    def _backward(self) -> BackwardStepper:
-        if self._stepper is None:
-            gradient = self._gradient
-            if gradient is None and self._shape == (1,):
-                gradient = torch.ones(1)
-            self._stepper = BackwardStepper(self._handle, gradient, start=self._start)
-        return self._stepper
+    def _is_readable(self, collapse: frozenset[str]) -> bool:
+        nodes = self._handle.graph(collapse).nodes
+        return sum(node.kind != "constant" for node in nodes) <= READABLE
+
+
+def _at_depth(modules: Collection[str], depth: int) -> frozenset[str]:
+    """The modules at a depth, and those above it that hold no other."""
+    holders = {path.rpartition(".")[0] for path in modules}
+    return frozenset(
+        path for path in modules if path.count(".") == depth or (path.count(".") < depth and path not in holders)
+    )
+
+
+def _net(tensor: Tensor, namespace: Mapping[str, object]) -> nn.Module | None:
+    """The net whose parameters the graph ends in, `net` before others; single layers are no nets."""
+    if not tensor.requires_grad:
+        return None
+    leaves = {id(grad_fn.variable) for grad_fn in backward_order(place(tensor).grad_fn) if is_leaf(grad_fn)}
+    values = (namespace.get("net"), *namespace.values())
+    nets = (value for value in values if isinstance(value, nn.Module) and any(True for _ in value.children()))
+    return next((net for net in nets if any(id(parameter) in leaves for parameter in net.parameters())), None)

@@ -1,5 +1,7 @@
 """The drawing of the graph: select and walk along edges, search, collapse modules, follow a backward."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -73,6 +75,12 @@ class GraphView(ZoomView):
         for id_, item in self._items.items():
             item.set_dimmed(bool(self._sought) and id_ not in self._hits)
         return len(self._hits)
+
+    def set_kept(self, gradients: Mapping[int, str]) -> None:
+        """Write what `.grad` holds at these nodes; empty for None."""
+        for node, text in gradients.items():
+            if node in self._items:
+                self._items[node].set_kept(text)
 
     def walk_hits(self, by: int) -> int:
         """Select the next hit, or the one before; its number counted from 1, 0 without any."""

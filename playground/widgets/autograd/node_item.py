@@ -23,6 +23,8 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.gradient = ""
         self.is_current = False
+        self._came = ""
+        self._kept = node.gradient
         self._font = tabular(font)
         self._bold = QFont(self._font)
         self._bold.setBold(True)
@@ -33,11 +35,17 @@ class NodeItem(QGraphicsItem):
 
     def set_gradient(self, text: str) -> None:
         """The gradient that came in a backward; empty for what `.grad` holds."""
-        text = f"g = {text}" if text else f"grad {self.node.gradient}" if self.node.gradient else ""
+        self._came = text
+        text = f"g = {text}" if text else f".grad {self._kept}" if self._kept else ""
         if text != self.gradient:
             self.gradient = text
             self.setToolTip("\n".join(each for each in (details(self.node), text) if each))
             self.update()
+
+    def set_kept(self, text: str) -> None:
+        """What `.grad` holds; empty for None."""
+        self._kept = text
+        self.set_gradient(self._came)
 
     def set_current(self, current: bool) -> None:
         """Whether it is this node's turn."""

@@ -3,23 +3,26 @@
 import qtawesome
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from playground.widgets.autograd.collapsing import outermost
 from playground.widgets.autograd.graph_view import GraphView
 from playground.widgets.autograd.legend import Legend
-from playground.widgets.autograd.node_page import NodePage
+from playground.widgets.autograd.pages import GRADIENTS, NODE, Pages
 from playground.widgets.autograd.search_field import SearchField
-from playground.widgets.autograd.step_page import StepPage
 from playground.widgets.autograd.stepper_bar import StepperBar
-from playground.widgets.autograd.values import GraphValues, SavedValues, StepValues
+from playground.widgets.autograd.values import (
+    GradientRowValues,
+    GraphValues,
+    SavedValues,
+    SideRowValues,
+    StepValues,
+    WayValues,
+)
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID, theme
 from playground.widgets.common.wrapped_label import WrappedLabel
-
-_STEP, _NODE = 0, 1
 
 
 class AutogradPanel(Panel):
@@ -29,19 +32,24 @@ class AutogradPanel(Panel):
     -------
     node_selected : the id of the node that was clicked or walked to.
     saved_requested : the id of the node whose saved tensors are asked for.
-    start_requested : the id of the node that backward is to start from.
+    start_requested : the id of the node that backward is to start from, or to go on from.
+    zero_requested, optimizer_step_requested : the gradients are to become None, the leaves to change by them.
+    retain_requested : the name of the tensor that is to keep its gradient.
     collapse_requested : the paths of all modules to draw as one box each, a frozenset.
     step_requested, back_requested, reset_requested, gradcheck_requested, apply_requested : a button was pressed.
     run_requested : the magnitude to stop beyond (float or None), and whether to stop at a NaN or infinity.
     gradient_entered : an expression for the gradient to start with.
     element_requested : which outgoing gradient and which number of it to explain.
     save_requested : "svg" or "png"; `view.svg()` and `view.image()` are what to save.
-    example_requested : the empty panel's button was pressed.
+    example_requested, run_loss_requested : the empty panel's buttons; the latter is in the header too.
     """
 
     node_selected = Signal(int)
     saved_requested = Signal(int)
     start_requested = Signal(int)
+    zero_requested = Signal()
+    optimizer_step_requested = Signal()
+    retain_requested = Signal(str)
     collapse_requested = Signal(object)
     step_requested = Signal()
     back_requested = Signal()
@@ -53,6 +61,7 @@ class AutogradPanel(Panel):
     element_requested = Signal(int, tuple)
     save_requested = Signal(str)
     example_requested = Signal()
+    run_loss_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Autograd"), "autograd", shows_code=True, parent=parent)
@@ -60,20 +69,26 @@ class AutogradPanel(Panel):
         self.legend = Legend()
         self.search = SearchField()
         self.stepper = StepperBar()
-        self.step_page = StepPage()
-        self.node_page = NodePage()
+        self.pages = Pages()
         self.state = WrappedLabel("muted")
         self.message = WrappedLabel()
         self.invitation = Invitation(
             "autograd",
-            self.tr("Every tensor that requires gradients has a graph: type an expression such as L into the console."),
+            self.tr("A tensor that was computed from one with gradients has a graph: make one in the console."),
             self.tr("Show an example"),
             self.tr("Put a softmax and its loss into the console and show their graph."),
         )
+        self._run_buttons = (
+            self.invitation.offer("autograd_run_loss", self.tr("Graph of the run's loss"), ""),
+            self._run_link(),
+        )
+        self._gradients: tuple[GradientRowValues, ...] = ()
+        self._told = -1
         self._icons: list[tuple[QToolButton, str]] = []
         self._fill()
         self._connect()
         self._restyle()
+        self.set_run_ready(ready=False)
         self.set_graph(None)
 
     @Slot(object)
@@ -85,6 +100,7 @@ class AutogradPanel(Panel):
         for part in (self.search, self.legend, *(button for button, _ in self._icons)):
             part.setVisible(shown)
         self.title_label.setText(self.tr("Autograd   {name}").format(name=graph.title if graph else "").rstrip())
+        self._run_buttons[1].setVisible(shown)
         if graph is None or not shown:
             return
         is_other = graph.title != self.view.graph.title
@@ -92,10 +108,12 @@ class AutogradPanel(Panel):
         self.legend.set_kinds({node.kind for node in graph.nodes})
         for button in self._folding:
             button.setEnabled(bool(graph.modules))
-        self.stepper.set_wanted(graph.wants_gradient)
         if is_other:
-            self.node_page.set_node(None)
+            self.stepper.set_wanted(graph.wants_gradient)
+            self.pages.set_node(None)
             self.set_step(None)
+            self.set_gradients(())
+        self.set_gradients(self._gradients)
         self._tell_left_out(graph)
 
     @Slot(object)
@@ -103,16 +121,43 @@ class AutogradPanel(Panel):
         """Show a turn of backward; None before the first."""
         self.view.set_step(step)
         self.stepper.set_progress(step.position if step else 0, step.total if step else 0)
-        self.step_page.setVisible(step is not None)
-        self._waiting.setVisible(step is None)
-        if step is not None:
-            self.step_page.set_step(step, {node.id: node.title for node in self.view.graph.nodes})
-            self._tabs.setCurrentIndex(_STEP)
+        self.pages.set_step(step, {node.id: node.title for node in self.view.graph.nodes})
+
+    @Slot(tuple, tuple, int)
+    def set_ways(self, ways: tuple[WayValues, ...], rows: tuple[SideRowValues, ...], current: int) -> None:
+        """The backwards that there are, the gradients of each node in them, and which one the buttons move."""
+        self.pages.set_ways(ways, rows, current)
+        for way in ways:
+            if way.node == current:
+                self.stepper.set_wanted(way.wants_gradient, way.gradient)
+
+    @Slot(tuple)
+    def set_gradients(self, rows: tuple[GradientRowValues, ...]) -> None:
+        """What .grad holds now at leaves and named tensors."""
+        self._gradients = rows
+        self.pages.gradients.set_rows(rows)
+        self.view.set_kept({row.node: row.gradient for row in rows})
+        self._tell_gradient()
+
+    def set_run_ready(self, *, ready: bool) -> None:
+        """Whether there is a run whose loss has a graph."""
+        tip = self.tr("Compute loss = loss_fn(net(x), y) in the console, on the run's present batch.")
+        if not ready:
+            tip = self.tr("There is no run yet: train first.")
+        for button in self._run_buttons:
+            button.setEnabled(ready)
+            button.setToolTip(tip)
+            button.setAccessibleName(self.tr("Graph of the run's loss"))
 
     @Slot(int, tuple)
     def set_saved(self, node: int, saved: tuple[SavedValues, ...]) -> None:
         """Show what a node saved for backward."""
-        self.node_page.set_saved(node, saved)
+        self.pages.node.set_saved(node, saved)
+
+    @Slot()
+    def show_gradients(self) -> None:
+        """Turn to what .grad holds."""
+        self.pages.show_page(GRADIENTS)
 
     @Slot(str)
     def set_state(self, text: str) -> None:
@@ -132,11 +177,12 @@ class AutogradPanel(Panel):
     def select_node(self, node: int) -> None:
         """Mark a node without reporting it."""
         self.view.select(node)
-        self.node_page.set_node(self.view.graph_node(node))
+        self._tell_node(node)
 
     def _fill(self) -> None:
         self.header.addWidget(self.legend)
         self.header.addWidget(self.search)
+        self.header.addWidget(self._run_buttons[1])
         self._folding = [
             self._button("collapse", "mdi6.unfold-less-vertical", self.tr("Draw every module as one box.")),
             self._button("expand", "mdi6.unfold-more-vertical", self.tr("Draw every operation.")),
@@ -163,38 +209,23 @@ class AutogradPanel(Panel):
         self.message.hide()
 
     def _lower(self) -> QWidget:
-        """Stepper, and the two pages of which one is shown."""
-        self._tabs = QTabBar()
-        self._tabs.setObjectName("autograd_tabs")
-        self._tabs.setDrawBase(False)
-        self._tabs.addTab(self.tr("This step"))
-        self._tabs.addTab(self.tr("Selected node"))
-        self._waiting = WrappedLabel(
-            "muted", self.tr("Step backward: the rule of each node appears here with its numbers.")
-        )
-        step = QWidget()
-        column = QVBoxLayout(step)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._waiting)
-        column.addWidget(self.step_page, 1)
-        column.addStretch(0)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(scrolled("autograd_step_area", step))
-        self._pages.addWidget(scrolled("autograd_node_area", self.node_page))
+        """Stepper, pages, and the quiet line."""
         self.state.setObjectName("autograd_state")
         self.state.hide()
         lower = QWidget()
         lines = QVBoxLayout(lower)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(GRID // 2)
-        row = QHBoxLayout()
-        row.addWidget(self._tabs)
-        row.addStretch(1)
         lines.addWidget(self.stepper)
-        lines.addLayout(row)
-        lines.addWidget(self._pages, 1)
+        lines.addWidget(self.pages, 1)
         lines.addWidget(self.state)
         return lower
+
+    def _run_link(self) -> QPushButton:
+        link = QPushButton(self.tr("Run's loss"))
+        link.setObjectName("autograd_run_loss_again")
+        link.setProperty("link", True)
+        return link
 
     def _button(self, name: str, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -206,11 +237,15 @@ class AutogradPanel(Panel):
         return button
 
     def _connect(self) -> None:
-        view, stepper, node = self.view, self.stepper, self.node_page
+        view, stepper, pages = self.view, self.stepper, self.pages
         for source, target in (
             (view.collapse_requested, self.collapse_requested),
-            (node.saved_requested, self.saved_requested),
-            (node.start_requested, self.start_requested),
+            (pages.node.saved_requested, self.saved_requested),
+            (pages.node.start_requested, self.start_requested),
+            (pages.node.retain_requested, self.retain_requested),
+            (pages.way_chosen, self.start_requested),
+            (pages.gradients.zero_requested, self.zero_requested),
+            (pages.gradients.step_requested, self.optimizer_step_requested),
             (stepper.step_requested, self.step_requested),
             (stepper.back_requested, self.back_requested),
             (stepper.run_requested, self.run_requested),
@@ -218,14 +253,16 @@ class AutogradPanel(Panel):
             (stepper.gradcheck_requested, self.gradcheck_requested),
             (stepper.apply_requested, self.apply_requested),
             (stepper.gradient_entered, self.gradient_entered),
-            (self.step_page.element_requested, self.element_requested),
+            (pages.step.element_requested, self.element_requested),
             (self.invitation.accepted, self.example_requested),
+            *((button.clicked, self.run_loss_requested) for button in self._run_buttons),
         ):
             source.connect(target)
+        for page in (pages.gradients, pages.side):
+            page.node_chosen.connect(view.select)
         view.node_selected.connect(self._choose)
         self.search.sought.connect(self._seek)
         self.search.walked.connect(self._walk)
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self._folding[0].clicked.connect(self._collapse_all)
         self._folding[1].clicked.connect(self._expand_all)
         self._icons[2][0].clicked.connect(view.fit)
@@ -233,6 +270,16 @@ class AutogradPanel(Panel):
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.search.begin)
         theme.changed.connect(self._restyle)
+
+    def _tell_node(self, node: int) -> None:
+        self._told = node
+        self.pages.set_node(self.view.graph_node(node))
+        self._tell_gradient()
+
+    def _tell_gradient(self) -> None:
+        """What is in .grad of the node that its page tells of."""
+        rows = {row.node: row for row in self._gradients}
+        self.pages.node.set_gradient(rows.get(self._told))
 
     def _tell_left_out(self, graph: GraphValues) -> None:
         if graph.left_out:
@@ -243,8 +290,8 @@ class AutogradPanel(Panel):
 
     @Slot(int)
     def _choose(self, node: int) -> None:
-        self.node_page.set_node(self.view.graph_node(node))
-        self._tabs.setCurrentIndex(_NODE)
+        self._tell_node(node)
+        self.pages.show_page(NODE)
         self.node_selected.emit(node)
 
     @Slot(str)

@@ -69,12 +69,13 @@ class StepperBar(QWidget):
         self.step.setEnabled(ready)
         self.run.setEnabled(ready)
 
-    def set_wanted(self, shape: tuple[int, ...] | None) -> None:
-        """The shape of the gradient that has to be chosen; None where the output is one number."""
+    def set_wanted(self, shape: tuple[int, ...] | None, chosen: str = "") -> None:
+        """The shape of the gradient that has to be chosen, and the code of the one that is; None for one number."""
         for part in (self.gradient, self.gradient_label):
             part.setVisible(shape is not None)
         if shape is not None:
             self.gradient.setPlaceholderText(f"torch.ones({', '.join(map(str, shape))})")
+            self.gradient.set_value(chosen)
             self.options.open()
 
     def set_problem(self, field: str, sentence: str) -> None:

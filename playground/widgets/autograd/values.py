@@ -152,3 +152,43 @@ class StepValues:
     product: float | None = None
     hooks: int = 0
     gradients: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WayValues:
+    """A backward that starts at `node`; `wants_gradient` is the shape of what it starts with, None for one number.
+
+    `gradient` is the code of that, empty where it is 1 or not chosen yet.
+    """
+
+    node: int
+    title: str
+    wants_gradient: tuple[int, ...] | None = None
+    gradient: str = ""
+    position: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SideRowValues:
+    """The gradients of one node in several backwards, in short; empty where it had no turn."""
+
+    node: int
+    title: str
+    gradients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradientRowValues:
+    """A tensor and its `.grad`, now and before one of the two changed last; a gradient is empty where it is None."""
+
+    node: int
+    name: str
+    value: str
+    gradient: str = ""
+    value_before: str = ""
+    gradient_before: str = ""
+    is_leaf: bool = True
+    retains: bool = False
+    has_value_changed: bool = False
+    has_gradient_changed: bool = False

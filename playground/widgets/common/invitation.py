@@ -27,12 +27,21 @@ class Invitation(QWidget):
         self.button.setAccessibleName(tool_tip)
         self.button.setToolTip(tool_tip)
         self.button.clicked.connect(self.accepted)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setSpacing(GRID + GRID // 2)
         layout.addStretch(1)
         layout.addWidget(self.sentence)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
+
+    def offer(self, name: str, action: str, tool_tip: str) -> QPushButton:
+        """Another way there, as one more button below."""
+        button = QPushButton(action)
+        button.setObjectName(name)
+        button.setAccessibleName(tool_tip)
+        button.setToolTip(tool_tip)
+        self._column.insertWidget(self._column.count() - 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+        return button
 
     def invite(self, sentence: str, action: str | None) -> None:
         """Say something else; without an action there is no button."""

@@ -8,7 +8,8 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
 from playground.engine.problems import Problem
-from playground.engine.tensors.backward_check import gradcheck, rebuilt
+from playground.engine.tensors.backward_check import gradcheck
+from playground.engine.tensors.backward_source import rebuilt
 
 
 def test_gradcheck_gives_the_largest_deviation_in_one_sentence():
@@ -44,12 +45,45 @@ def test_gradcheck_works_on_code_that_was_run_and_changes_nothing():
     x = torch.randn(5, 3)
     namespace = {"net": net, "x": x, "F": F, "torch": torch, "w": torch.ones(2, requires_grad=True)}
     source = "w = torch.ones(2)\nh = net(x) * w\nL = F.mse_loss(h, torch.zeros(5, 2))\nL.backward()"
-    function, leaves = rebuilt(source, namespace, "L", ["w"])
+    namespace["h"] = net(x) * namespace["w"]
+    namespace["L"] = F.mse_loss(namespace["h"], torch.zeros(5, 2))
+    given = [("w", namespace["w"]), ("0.weight", net[0].weight)]
+    function, leaves = rebuilt(source, namespace, "L", given)
     found = gradcheck(function, leaves)
     assert found.is_right
     assert found.deviation < 1e-7
     assert all(torch.equal(before[key], value) for key, value in net.state_dict().items())
-    assert "L" not in namespace
+    assert net[0].weight.dtype == torch.float32
+
+
+def made(source, **variables):
+    """The variables after some lines, as a console has them."""
+    namespace = {"torch": torch, "F": F, **variables}
+    exec(source, namespace)
+    return namespace
+
+
+def test_gradcheck_runs_nothing_again_that_the_tensor_does_not_come_from():
+    ran = []
+    source = "ran.append(1)\nh = w * 2\nother = ran.append(2)\nL = h.sum()\nL.backward(retain_graph=True)"
+    namespace = made(source, ran=ran, w=torch.ones(2, requires_grad=True))
+    function, leaves = rebuilt(source, namespace, "L", [("w", namespace["w"])])
+    assert gradcheck(function, leaves).is_right
+    assert ran == [1, 2]
+
+
+def test_a_tensor_made_of_what_has_changed_since_is_not_checked():
+    source = "L = (w * x).sum()"
+    namespace = made(source, w=torch.ones(2, requires_grad=True), x=torch.ones(2))
+    namespace["x"] = torch.full((2,), 7.0)
+    with pytest.raises(Problem, match="has changed since"):
+        rebuilt(source, namespace, "L", [("w", namespace["w"])])
+
+
+def test_a_tensor_that_no_cell_made_is_not_checked():
+    w = torch.ones(2, requires_grad=True)
+    with pytest.raises(Problem, match="do not say how L was made"):
+        rebuilt("pass", {"w": w}, "L", [("w", w)])
 
 
 @pytest.mark.parametrize("function", [lambda w: w.detach() * 2, lambda w: w @ torch.ones(5, 5), lambda _: 1 / 0])

@@ -1,6 +1,8 @@
 """The graph that is drawn is the one that torch holds, named as the user names it, and keeps nothing alive."""
 
+import copy
 import gc
+import threading
 import time
 import weakref
 
@@ -9,6 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 import torchvision
 from torch import nn
+from torch.nn.modules import module as torch_modules
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.graph import GraphHandle, graph
@@ -220,9 +223,9 @@ class Block(nn.Module):
 
 def test_recorded_calls_tell_the_module_of_every_node():
     net = nn.Sequential(Block(), nn.Linear(4, 2))
-    with record_modules(net) as record:
+    with record_modules().open() as record:
         output = net(torch.ones(1, 4)).sum() * 2
-    found = GraphHandle(output, record=record).graph()
+    found = GraphHandle(output, modules=net, record=record).graph()
     by_title = {}
     for each in found.nodes:
         by_title.setdefault(each.title, []).append(each.module)
@@ -236,10 +239,10 @@ def test_recorded_calls_tell_the_module_of_every_node():
 
 def test_a_collapsed_module_is_one_node_a_call_with_its_parameters_inside():
     net = nn.Sequential(Block(), nn.Linear(4, 2))
-    with record_modules(net) as record:
+    with record_modules().open() as record:
         h = torch.ones(1, 4, requires_grad=True)
         output = net(h).sum()
-    handle = GraphHandle(output, {"h": h}, record=record)
+    handle = GraphHandle(output, {"h": h}, modules=net, record=record)
     assert [(each.kind, each.title) for each in handle.graph(True).nodes] == [
         ("output", "sum"),
         ("module", "1"),
@@ -258,9 +261,9 @@ def test_a_collapsed_module_is_one_node_a_call_with_its_parameters_inside():
 def test_a_weight_that_two_modules_share_stays_outside():
     net = nn.ModuleDict({"a": nn.Linear(2, 2, bias=False), "b": nn.Linear(2, 2, bias=False)})
     net["b"].weight = net["a"].weight
-    with record_modules(net) as record:
+    with record_modules().open() as record:
         output = net["b"](net["a"](torch.ones(1, 2))).sum()
-    found = GraphHandle(output, record=record).graph(True)
+    found = GraphHandle(output, modules=net, record=record).graph(True)
     assert [each.title for each in found.nodes if each.kind != "constant"] == ["sum", "b", "a", "a.weight"]
     weight = node(found, "a.weight")
     assert {edge.target for edge in found.edges if edge.source == weight.id} == {1, node(found, "a").id}
@@ -268,27 +271,70 @@ def test_a_weight_that_two_modules_share_stays_outside():
 
 def test_a_module_that_raises_does_not_confuse_the_record():
     net = nn.Sequential(nn.Linear(2, 2), nn.Linear(3, 3))
-    with record_modules(net) as record:
+    with record_modules().open() as record:
         with pytest.raises(RuntimeError):
             net(torch.ones(1, 2))
         output = net[0](torch.ones(1, 2)).sum()
-    assert node(GraphHandle(output, record=record).graph(), "addmm").module == "0"
+    assert node(GraphHandle(output, modules=net, record=record).graph(), "addmm").module == "0"
 
 
 def test_a_record_does_not_keep_its_net_alive():
-    net = nn.Linear(2, 2)
-    record, kept = record_modules(net), weakref.ref(net)
+    net = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    with record_modules().open():
+        net(torch.ones(1, 2)).sum()
+    kept = weakref.ref(net)
     del net
     gc.collect()
     assert kept() is None
-    assert record.net is None
+
+
+def test_recording_leaves_nothing_on_the_net_or_its_copies():
+    net = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    with record_modules().open():
+        net(torch.ones(1, 2))
+        copied = copy.deepcopy(net)
+    for module in (*net.modules(), *copied.modules()):
+        assert not module._forward_hooks
+        assert not module._forward_pre_hooks
+    assert not torch_modules._global_forward_hooks
+    assert not torch_modules._global_forward_pre_hooks
+
+
+def test_a_net_made_and_called_in_the_same_cell_is_known_too():
+    with record_modules().open() as record:
+        net = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+        output = net(torch.ones(1, 2)).sum()
+    assert node(GraphHandle(output, {"net": net}, net, record).graph(), "relu").module == "1"
+    others = GraphHandle(output, {"model": net}, record=record)
+    assert node(others.graph(), "relu").module == "model.1"
+    assert node(others.graph(True), "model.0").kind == "module"
+
+
+def test_a_loss_of_its_own_names_its_operations():
+    loss_fn = nn.CrossEntropyLoss()
+    with record_modules().open() as record:
+        loss = loss_fn(torch.ones(2, 3, requires_grad=True), torch.tensor([0, 1]))
+    handle = GraphHandle(loss, {"loss_fn": loss_fn}, record=record)
+    assert {node.module for node in handle.graph().nodes if node.kind in ("output", "intermediate")} == {"loss_fn"}
+    assert handle.modules() == ()
+
+
+def test_what_another_thread_calls_is_passed_over():
+    net = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    other = threading.Thread(target=net, args=(torch.ones(1, 2),))
+    with record_modules().open() as record:
+        other.start()
+        other.join()
+        output = net(torch.ones(1, 2)).sum()
+    assert node(GraphHandle(output, modules=net, record=record).graph(True), "1").title == "1"
+    assert len(record._calls) == 3
 
 
 def test_resnet_18_is_readable_when_collapsed():
     net = torchvision.models.resnet18()
-    with record_modules(net) as record:
+    with record_modules().open() as record:
         loss = F.cross_entropy(net(torch.randn(2, 3, 32, 32)), torch.tensor([1, 2]))
-    handle = GraphHandle(loss, {"loss": loss}, record=record)
+    handle = GraphHandle(loss, {"loss": loss}, modules=net, record=record)
     assert len(handle.graph().nodes) > 130
     found = handle.graph(True)
     assert [each.title for each in found.nodes] == [

@@ -104,7 +104,7 @@ def test_a_gradient_that_does_not_fit_is_marked_with_the_sentence(panel):
 
 def test_a_turn_shows_rule_referee_tables_and_chain(panel):
     panel.set_step(STEP)
-    page = panel.step_page
+    page = panel.pages.step
     assert page.title.text() == "Turn 4 of 5: softmax"
     assert page.rule.text() == ("SoftmaxBackward0: ∂/∂x = y (g - Σ g y) = 0.2447 · (-4.086 - (-1)) = -0.7553  at [1]")
     assert repr(STEP.rule.gradient) in page.referee.text()
@@ -123,24 +123,24 @@ def test_a_rule_that_is_not_written_here_says_so():
 
 def test_a_leaf_shows_what_is_added_to_what(panel):
     panel.set_step(examples.LEAF_STEP)
-    assert panel.step_page.gathered.text() == "w.grad: [1, 1, 1] + [0.09003, -0.7553, 0.6652] = [1.09, 0.2447, 1.665]"
-    assert panel.step_page.rule.isHidden()
+    assert panel.pages.step.gathered.text() == "w.grad: [1, 1, 1] + [0.09003, -0.7553, 0.6652] = [1.09, 0.2447, 1.665]"
+    assert panel.pages.step.rule.isHidden()
 
 
 def test_a_first_gradient_is_added_to_none(panel):
     first = replace(examples.LEAF_STEP.accumulated[0], before=None)
     panel.set_step(replace(examples.LEAF_STEP, accumulated=(first,)))
-    assert panel.step_page.gathered.text().startswith("w.grad: None, becomes ")
+    assert panel.pages.step.gathered.text().startswith("w.grad: None, becomes ")
 
 
 def test_a_gradient_on_several_ways_says_that_it_is_a_sum(panel):
     panel.set_step(replace(STEP, paths=3, product=-2.0))
-    assert panel.step_page.chain.text().endswith("= -2.000  (one of 3 ways, whose products are summed)")
+    assert panel.pages.step.chain.text().endswith("= -2.000  (one of 3 ways, whose products are summed)")
 
 
 def test_a_click_on_a_number_asks_for_its_rule(qtbot, panel):
     panel.set_step(STEP)
-    table = panel.step_page.tables()[1]
+    table = panel.pages.step.tables()[1]
     with qtbot.waitSignal(panel.element_requested) as told:
         qtbot.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(table.sizeHint().width() - 5, 10))
     assert told.args == [0, (2,)]
@@ -149,7 +149,7 @@ def test_a_click_on_a_number_asks_for_its_rule(qtbot, panel):
 def test_the_table_out_says_where_it_goes_and_what_was_summed(panel):
     out = replace(STEP.outgoing[0], summed_from=(4, 3))
     panel.set_step(replace(STEP, outgoing=(out,)))
-    labels = [label.text() for label in panel.step_page.findChildren(type(panel.step_page.title))]
+    labels = [label.text() for label in panel.pages.step.findChildren(type(panel.pages.step.title))]
     assert "out to w (input 0) · 3 numbers, summed from 4 \u00d7 3" in labels
 
 
@@ -158,44 +158,44 @@ def test_a_selected_node_shows_its_facts_and_its_saved_tensors_on_demand(qtbot, 
         panel.view.setFocus()
         qtbot.keyClick(panel.view, Qt.Key.Key_Left)
     panel.select_node(3)
-    assert "SoftmaxBackward0" in panel.node_page.facts.text()
+    assert "SoftmaxBackward0" in panel.pages.node.facts.text()
     with qtbot.waitSignal(panel.saved_requested) as told:
         click(qtbot, panel, "saved")
     assert told.args == [3]
     panel.set_saved(3, examples.SAVED)
-    assert panel.node_page.saved_texts() == ["dim: 0", "result (p): [0.09003, 0.2447, 0.6652]"]
+    assert panel.pages.node.saved_texts() == ["dim: 0", "result (p): [0.09003, 0.2447, 0.6652]"]
 
 
 def test_saved_tensors_of_a_node_no_longer_selected_are_not_shown(panel):
     panel.select_node(3)
     panel.select_node(1)
     panel.set_saved(3, examples.SAVED)
-    assert panel.node_page.saved_texts() == []
+    assert panel.pages.node.saved_texts() == []
 
 
 def test_a_node_that_saved_nothing_says_so(panel):
     panel.select_node(0)
     panel.set_saved(0, ())
-    assert panel.node_page.saved_texts() == ["It saved nothing: its rule needs only g."]
+    assert panel.pages.node.saved_texts() == ["It saved nothing: its rule needs only g."]
 
 
 def test_a_leaf_saves_nothing_and_starts_nothing(panel):
     panel.select_node(4)
-    assert panel.node_page.saved_button.isHidden()
-    assert panel.node_page.start_button.isHidden()
+    assert panel.pages.node.saved_button.isHidden()
+    assert panel.pages.node.start_button.isHidden()
 
 
 def test_freed_saved_tensors_cannot_be_asked_for(panel):
     nodes = tuple(replace(node, is_freed=True) for node in examples.SOFTMAX.nodes)
     panel.set_graph(replace(examples.SOFTMAX, title="M", nodes=nodes))
     panel.select_node(3)
-    assert not panel.node_page.saved_button.isEnabled()
-    assert "retain_graph=True" in panel.node_page.facts.text()
+    assert not panel.pages.node.saved_button.isEnabled()
+    assert "retain_graph=True" in panel.pages.node.facts.text()
 
 
 def test_backward_can_start_at_the_selected_node(qtbot, panel):
     panel.select_node(2)
-    panel._tabs.setCurrentIndex(1)
+    panel.pages.tabs.setCurrentIndex(1)
     with qtbot.waitSignal(panel.start_requested) as told:
         click(qtbot, panel, "start_here")
     assert told.args == [2]

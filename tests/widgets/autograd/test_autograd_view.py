@@ -177,7 +177,7 @@ def test_another_tensors_graph_forgets_them(view):
 
 def test_what_a_leaf_has_gathered_is_shown_before_any_turn(view):
     view.set_graph(examples.NET)
-    assert view.items_of_nodes()[8].gradient == "grad [0.2, …]"
+    assert view.items_of_nodes()[8].gradient == ".grad [0.2, …]"
 
 
 def ground_along_the_edge(view, kind):

@@ -19,6 +19,7 @@ from playground.engine.tensors.console.runner import Runner
 from playground.engine.tensors.console.transcript import Transcript
 from playground.engine.tensors.console.turns import Turns
 from playground.engine.tensors.console.worklist import Worklist
+from playground.engine.tensors.graph_modules import ModuleRecord
 from playground.engine.training.control import Control
 from playground.engine.training.run import TrainingRun
 
@@ -45,12 +46,15 @@ class Console:
         Who is told of each cell.
     transcript : Transcript
         What was run, and what was clicked.
+    modules : ModuleRecord
+        Which modules the cells called, for the graphs that came of it.
     """
 
     def __init__(
         self, document: Callable[[], Document] | None = None, *, is_shared: bool = True, remembers: bool = True
     ) -> None:
         self.transcript = Transcript()
+        self.modules = ModuleRecord()
         self.watchers = Watchers(after_cell=[self.transcript.add])
         self._namespace = Namespace(document)
         self._work = Worklist()
@@ -153,7 +157,7 @@ class Console:
         """Make the calling thread the console's, for `run_cell` without `serve`."""
         self._thread = threading.get_ident()
         self._runner = runner = Runner(
-            self._namespace, self._publish, self._interrupts, self._turns, self.watchers,
+            self._namespace, self._publish, self._interrupts, self._turns, self.watchers, self.modules,
             is_shared=self._is_shared, remembers=self._remembers,
         )  # fmt: skip
         self._namespace.refresh_document()

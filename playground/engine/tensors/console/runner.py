@@ -22,6 +22,7 @@ from playground.engine.tensors.console.outcome import Outcome
 from playground.engine.tensors.console.output import Publish, heard, redirected
 from playground.engine.tensors.console.shell import make_shell
 from playground.engine.tensors.console.turns import Turns
+from playground.engine.tensors.graph_modules import ModuleRecord
 from playground.engine.training.run import TrainingRun
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Runner:
     ----------
     publish : callable
         Takes what is to be shown.
+    modules : ModuleRecord
+        Takes note of the modules that cells call.
     is_shared : bool
         Whether runs may go on in this process beside the cells, so that draws have to take turns.
     remembers : bool
@@ -52,6 +55,7 @@ class Runner:
         interrupts: Interrupts,
         turns: Turns,
         watchers: Watchers,
+        modules: ModuleRecord,
         *,
         is_shared: bool,
         remembers: bool,
@@ -59,6 +63,7 @@ class Runner:
         folder = data_folder() / "console"
         self.namespace = namespace
         self._watchers = watchers
+        self._modules = modules
         self._publish = publish
         self._interrupts = interrupts
         self._turns = turns
@@ -149,6 +154,8 @@ class Runner:
     def _execute(self, code: str, silent: bool, store_history: bool, outcome: Outcome) -> None:
         with ExitStack() as guards:
             guards.enter_context(self._guard(code, outcome))
+            if not mentions.is_timed(code):  # the note of a call would be in the time measured
+                guards.enter_context(self._modules.open())
             try:
                 with self._interrupts.allowed():
                     done = self.shell.run_cell(code, silent=silent, store_history=store_history)
