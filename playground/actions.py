@@ -43,6 +43,7 @@ TABLE = (
     Entry("save_as", "file", QT_TRANSLATE_NOOP("actions", "Save &as…"), "Ctrl+Shift+S"),
     Entry("open_model", "file", QT_TRANSLATE_NOOP("actions", "Open &model…"), "Ctrl+Shift+O", separated=True),
     Entry("save_model", "file", QT_TRANSLATE_NOOP("actions", "Save mo&del…"), "Ctrl+Alt+S"),
+    Entry("export", "file", QT_TRANSLATE_NOOP("actions", "&Export…"), "Ctrl+E"),
     Entry("quit", "file", QT_TRANSLATE_NOOP("actions", "&Quit"), Key.Quit, separated=True),
     Entry("show_code", "view", QT_TRANSLATE_NOOP("actions", "Show &code"), "Ctrl+K", separated=True),
     Entry("palette", "view", QT_TRANSLATE_NOOP("actions", "Find a co&mmand…"), "Ctrl+Shift+P"),

@@ -62,6 +62,16 @@ class LiveRun(QObject):
         return self._control
 
     @property
+    def kept(self) -> Path | None:
+        """Where what the run learned lies when it is over: a model file, or a folder with checkpoints."""
+        return self._model or self.folder
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether nothing was trained here: what a run elsewhere learned was opened as a model file."""
+        return self._model is not None
+
+    @property
     def is_active(self) -> bool:
         """Whether the run holds a thread."""
         return self.state in ("starting", "running", "paused", "stopping")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from playground import __version__
 from playground.controllers.code import CodeController
 from playground.controllers.digits import DigitController
+from playground.controllers.export import ExportController
 from playground.controllers.files import FIRST_PRESET, FileController
 from playground.controllers.layer import LayerController
 from playground.controllers.machine import MachineController
@@ -77,6 +78,7 @@ class Program(QObject):
         """Remember where everything is, stop every job (a run keeps its checkpoint) and wait for it."""
         self.window.workspaces.keep()
         self.settings.geometry = self.window.saveGeometry()
+        self.export.close()
         self.window.hide()  # torch may be half imported, or a long batch under way: nobody should watch us wait
         self.jobs.stop_all()
         for room in self.rooms.values():
@@ -105,23 +107,24 @@ class Program(QObject):
         self.digits = DigitController(self.run, self.jobs, window.digits, self)
         self.machine = MachineController(self.jobs, window.machine, self)
         self.code = CodeController(self.session, self.jobs, self.saver, window)
+        self.export = ExportController(self.session, self.run, self.jobs, self.settings, window)
 
         self.network.selected.connect(self.layer.select_layer)
         self.swap.began_anew.connect(self.network.mark_fresh)
-        for follow in (self.layer.refresh, self.swap.hand_over):
+        for follow in (self.layer.refresh, self.swap.hand_over, self.export.refit):
             self.editing.trusted.connect(follow)
 
     def _connect_problems(self) -> None:
         speakers: tuple[Any, ...] = (
             self.files, self.network, self.editing, self.layer, self.training, self.samples, self.digits,
-            self.machine, self.code, self.picture, self.saver,
+            self.machine, self.code, self.picture, self.saver, self.export,
         )  # fmt: skip
         for speaker in speakers:
             speaker.problem_found.connect(self.status.show_problem)
         self.run.failed.connect(self.status.show_problem)
         for saver in (self.saver, self.picture):
             saver.saved.connect(self._tell_saved)
-        for teller in (self.files, self.editing, self.swap):
+        for teller in (self.files, self.editing, self.swap, self.export):
             teller.told.connect(self.status.tell)
         self.files.damaged.connect(self._offer_backup)
 
@@ -133,7 +136,7 @@ class Program(QObject):
             "show_code": self.code.show, "palette": self._find_command, "train": self.training.toggle,
             "step_batch": self.training.step_batch, "step_epoch": self.training.step_epoch, "stop": self.run.stop,
             "measure": self._measure, "about": self._tell_about, "reset_layout": self.window.workspaces.reset,
-            "full_screen": self._toggle_full_screen,
+            "full_screen": self._toggle_full_screen, "export": self.export.show,
         }  # fmt: skip
         for name, slot in slots.items():
             act[name].triggered.connect(slot)
@@ -179,6 +182,7 @@ class Program(QObject):
         window.notice.action.connect(self._answer_notice)
         for panel in (window.network, window.training, window.loss, window.accuracy, window.digits):
             panel.code_requested.connect(self.code.show)
+        window.training.controls.export_requested.connect(self.export.show)
         for plot in (window.loss, window.accuracy):
             plot.action_requested.connect(self.training.train)
 

@@ -68,14 +68,13 @@ class Tour:
 
     def run(self) -> None:
         """Every stage."""
-        stages = (
+        stages: tuple[Callable[[], QWidget | None], ...] = (
             self.first_paint, self.training, self.gallery, self.digit, self.dark, self.notice, self.small, self.network,
-            self.misfit, self.descent, self.basins, self.tensors, self.saving,
+            self.misfit, self.descent, self.basins, self.tensors, self.export, self.saving,
         )  # fmt: skip
         for number, stage in enumerate(stages):
             name = stage.__name__.replace("_", "-")
-            stage()
-            self.picture(f"{number}-{name}")
+            self.picture(f"{number}-{name}", stage())
             sys.stdout.write(f"{name}: {self._out / f'{number}-{name}.png'}\n")
 
     def end(self) -> None:
@@ -83,10 +82,10 @@ class Tour:
         self._program.session.undo_stack.setClean()
         self._window.close()
 
-    def picture(self, name: str) -> None:
-        """The whole window as it is now."""
+    def picture(self, name: str, window: QWidget | None = None) -> None:
+        """The whole window as it is now, or another one."""
         _let_pass(100)  # so that what was just asked for is painted
-        self._window.grab().save(str(self._out / f"{name}.png"))
+        (window or self._window).grab().save(str(self._out / f"{name}.png"))
 
     def first_paint(self) -> None:
         """The window is there before PyTorch is."""
@@ -200,8 +199,22 @@ class Tour:
         room.inspector.show_expression("b")
         self._wait_until("the memory picture", lambda: room.inspector.expression == "b")
 
+    def export(self) -> QWidget:
+        """The trained net leaves in two formats, each loaded again in a clean process and compared."""
+        self._window.actions_table["export"].trigger()
+        view = self._program.export.view
+        folder = self._out / "export"
+        folder.mkdir(exist_ok=True)
+        view.form.folder.setText(str(folder.absolute()))
+        self._wait_until("the formats", lambda: not self._program.jobs.is_running("export-formats"))
+        self._click("export_start")
+        self._wait_until("the exports", lambda: not view.is_running)
+        self._demand(f"both proofs passed: {view.summary()}", view.proofs.count("passed") == 2)
+        return view
+
     def saving(self) -> None:
         """Save the document and the model, and open both again."""
+        self._program.export.close()
         self._window.workspaces.switch("train")
         document, model = self._out / "tour.playground", self._out / "tour.safetensors"
         shown = self._program.session.document

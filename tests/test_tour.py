@@ -11,7 +11,7 @@ from playground.tour import SIZE
 PICTURES = (
     "0-first-paint", "1-training", "1-under-way", "2-gallery", "3-digit", "4-dark", "5-notice", "6-small",
     "7-network", "8-misfit", "8-repairs", "9-descent", "10-basins", "10-basins-in-dark", "11-tensors",
-    "12-saving",
+    "12-export", "13-saving",
 )  # fmt: skip
 LONGEST_S = 570
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import CheckField, ChoiceField
@@ -49,10 +49,12 @@ class ExportForm(QWidget):
         self.formats.set_choices(choices, ticked)
         self._refresh()
 
-    def set_sources(self, sources: Sequence[SourceChoice]) -> None:
-        """Offer these nets; the one chosen before stays so where it is among them, otherwise the first is."""
+    def set_sources(self, sources: Sequence[SourceChoice], *, anew: bool = False) -> None:
+        """Offer these nets; the one chosen stays so where it is among them, otherwise and `anew` the first is."""
         self._sources = {each.name: each for each in sources}
         self.source.set_choices([(each.name, each.title, each.line) for each in sources])
+        if anew:
+            self.source.set_value(sources[0].name)
         self._refresh()
 
     def set_refusals(self, refusals: Refusals) -> None:
@@ -63,8 +65,10 @@ class ExportForm(QWidget):
 
     def set_target(self, folder: str, name: str) -> None:
         """Show this folder and file name without reporting them."""
-        self.folder.setText(folder)
-        self.name.setText(name)
+        for line, text in ((self.folder, folder), (self.name, name)):
+            if line.text() != text:  # so that the cursor stays where it is
+                with QSignalBlocker(line):
+                    line.setText(text)
 
     def say_target(self, sentence: str) -> None:
         """Say what will be written."""

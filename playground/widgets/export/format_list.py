@@ -25,7 +25,7 @@ class FormatList(QWidget):
         super().__init__(parent)
         self.setObjectName("export_formats")
         self._choices: tuple[FormatChoice, ...] = ()
-        self._boxes: dict[str, CheckField] = {}
+        self.boxes: dict[str, CheckField] = {}
         self._lines: dict[str, WrappedLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -38,7 +38,7 @@ class FormatList(QWidget):
         self._choices = tuple(choices)
         for row, choice in enumerate(choices):
             title = self.tr("{title} (legacy)").format(title=choice.title) if choice.is_legacy else choice.title
-            box = self._boxes[choice.name] = CheckField(title)
+            box = self.boxes[choice.name] = CheckField(title)
             box.setObjectName(f"export_format_{choice.name}")
             box.setAccessibleDescription(choice.summary)
             box.set_value(choice.name in ticked)
@@ -52,7 +52,7 @@ class FormatList(QWidget):
         """Disable the formats that are named here, each with its sentence; the others can be chosen."""
         for choice in self._choices:
             refused = sentences.get(choice.name, "")
-            box, line = self._boxes[choice.name], self._lines[choice.name]
+            box, line = self.boxes[choice.name], self._lines[choice.name]
             box.setEnabled(not refused)
             line.setText(f"⚠ {refused}" if refused else choice.summary)
             for each in (box, line):
@@ -63,7 +63,7 @@ class FormatList(QWidget):
         return tuple(choice for choice in self._choices if self._is_chosen(choice.name))
 
     def _is_chosen(self, name: str) -> bool:
-        return self._boxes[name].isEnabledTo(self) and self._boxes[name].value()
+        return self.boxes[name].isEnabledTo(self) and self.boxes[name].value()
 
     @Slot()
     def _report(self) -> None:

@@ -1,7 +1,7 @@
 """One format of an export: how far it is, and then its proof."""
 
 import qtawesome
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from playground.widgets.common.theme import GRID, Role, theme
 from playground.widgets.common.wrapped_label import WrappedLabel
-from playground.widgets.export.values import OVER, ProofValues, Stage
+from playground.widgets.export.values import ProofValues, Stage
 from playground.widgets.export.wording import facts, report
 
 _ICON = 18  # pixels
@@ -35,7 +34,7 @@ _SIGNS: dict[Stage, tuple[str, Role]] = {
 
 
 class ProofCard(QFrame):
-    """A sign and a word, a bar while it is under way, and what was measured when it is over.
+    """A sign and a word, and what was measured when it is over.
 
     Signals
     -------
@@ -53,7 +52,6 @@ class ProofCard(QFrame):
         self._stage: Stage = "waiting"
         self._icon = QLabel()
         self.word = QLabel()
-        self.bar = QProgressBar()
         self.detail = WrappedLabel()
         self.path = QLineEdit()
         self.notes = WrappedLabel("muted")
@@ -64,7 +62,7 @@ class ProofCard(QFrame):
         self.copy.clicked.connect(self._copy)
         self.show_folder.clicked.connect(self._request_folder)
         theme.changed.connect(self._restyle)
-        self.set_stage("waiting", 0.0)
+        self._restyle()
 
     @property
     def stage(self) -> Stage:
@@ -76,24 +74,22 @@ class ProofCard(QFrame):
         """What is shown, once it is there."""
         return self._proof
 
-    def set_stage(self, stage: Stage, fraction: float = 1.0) -> None:
-        """Show how far it is, `fraction` from 0 to 1."""
+    def set_stage(self, stage: Stage) -> None:
+        """Show how far it is."""
         self._stage = stage
-        self.bar.setVisible(stage not in OVER and stage != "waiting")
-        self.bar.setValue(round(1000 * fraction))
         self._restyle()
 
     def set_proof(self, proof: ProofValues) -> None:
         """Show what was measured."""
         self._proof = proof
-        self._say(proof.detail)
+        self._say("" if proof.passed else proof.detail)
         self.path.setText(proof.path)
         self.path.setToolTip(proof.path)
         self.path.setCursorPosition(0)
         for row, (name, line) in enumerate(facts(proof), start=1):
-            self._facts.addWidget(_muted(name), row, 0)
+            self._facts.addWidget(_muted(name), row, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(WrappedLabel("", line), row, 1)
-        self.notes.setText("\n".join(proof.notes))
+        self.notes.setText("\n".join(f"• {note}" for note in proof.notes))
         self.notes.setVisible(bool(proof.notes))
         self._body.show()
         self.copy.show()
@@ -166,17 +162,12 @@ class ProofCard(QFrame):
         top.addStretch(1)
         top.addWidget(self.copy)
         top.addWidget(self.show_folder)
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName(self.tr("Progress of {title}").format(title=self._title))
         self.detail.setProperty("tone", "bad")
         self.detail.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID + GRID // 2, 2 * GRID, GRID + GRID // 2)
         column.setSpacing(GRID)
         column.addLayout(top)
-        column.addWidget(self.bar)
         column.addWidget(self.detail)
         column.addWidget(self._make_body())
 

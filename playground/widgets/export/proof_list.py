@@ -39,9 +39,9 @@ class ProofList(QWidget):
             card.folder_requested.connect(self.folder_requested)
             self._column.insertWidget(place, card)
 
-    def set_stage(self, name: str, stage: Stage, fraction: float) -> None:
+    def set_stage(self, name: str, stage: Stage) -> None:
         """Show how far a format is."""
-        self.cards[name].set_stage(stage, fraction)
+        self.cards[name].set_stage(stage)
 
     def set_proof(self, proof: ProofValues) -> None:
         """Show a proof."""
@@ -51,11 +51,11 @@ class ProofList(QWidget):
         """Say why a format could not be made."""
         self.cards[name].set_unmade(sentence)
 
-    def end(self) -> None:
-        """What is not over will not be."""
+    def end(self, stage: Stage) -> None:
+        """What is not over ends at this stage."""
         for card in self.cards.values():
             if card.stage not in OVER:
-                card.set_stage("cancelled")
+                card.set_stage(stage)
 
     def count(self, stage: Stage) -> int:
         """How many formats are at this stage."""

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID
@@ -42,6 +51,7 @@ class ExportWindow(QDialog):
         self.form = ExportForm()
         self.proofs = ProofList()
         self.message = WrappedLabel()
+        self.bar = QProgressBar()
         self.line = WrappedLabel("muted")
         self.turn = self._button("turn", "")
         self.cancel = self._button("cancel", self.tr("Cancel"))
@@ -66,9 +76,9 @@ class ExportWindow(QDialog):
         self._choices = {choice.name: choice for choice in choices}
         self.form.set_formats(choices, ticked)
 
-    def set_sources(self, sources: Sequence[SourceChoice]) -> None:
-        """Offer these nets."""
-        self.form.set_sources(sources)
+    def set_sources(self, sources: Sequence[SourceChoice], *, anew: bool = False) -> None:
+        """Offer these nets; `anew`: the first is chosen."""
+        self.form.set_sources(sources, anew=anew)
 
     def set_refusals(self, refusals: Refusals) -> None:
         """Disable what the net does not allow."""
@@ -94,13 +104,15 @@ class ExportWindow(QDialog):
         """An export of these formats is under way."""
         self.show_message("")
         self.proofs.begin([self._choices[name] for name in formats])
+        self.bar.setValue(0)
         self._running = True
         self._pages.setCurrentIndex(1)
         self._refresh()
 
     def set_stage(self, name: str, stage: Stage, fraction: float) -> None:
-        """Show how far a format is."""
-        self.proofs.set_stage(name, stage, fraction)
+        """Show how far a format is, and with it the whole export (0 to 1)."""
+        self.proofs.set_stage(name, stage)
+        self.bar.setValue(round(1000 * fraction))
 
     def set_proof(self, proof: ProofValues) -> None:
         """Show the proof of a format."""
@@ -113,10 +125,24 @@ class ExportWindow(QDialog):
         self._refresh()
 
     def end(self) -> None:
-        """The export is over."""
-        self.proofs.end()
-        self._running = False
-        self._refresh()
+        """The export is over; what was not finished was cancelled."""
+        self._end("cancelled")
+
+    def fail(self, sentence: str) -> None:
+        """The export ended too early, as this says."""
+        self.show_message(sentence)
+        self._end("unmade")
+
+    def summary(self) -> str:
+        """How many formats ended in which way."""
+        total = len(self.proofs.cards)
+        counts = (
+            (self.tr("{count} of {total} passed"), self.proofs.count("passed"), True),
+            (self.tr("{count} failed"), self.proofs.count("failed"), False),
+            (self.tr("{count} not made"), self.proofs.count("unmade"), False),
+            (self.tr("{count} cancelled"), self.proofs.count("cancelled"), False),
+        )
+        return " · ".join(text.format(count=count, total=total) for text, count, always in counts if count or always)
 
     @Slot()
     def show_settings(self) -> None:
@@ -143,21 +169,17 @@ class ExportWindow(QDialog):
         self.turn.setAccessibleName(self.turn.text())
         self.turn.setVisible(proofs or bool(self.proofs.cards))
         self.cancel.setVisible(self._running)
+        self.bar.setVisible(self._running)
         self.export.setVisible(not proofs)
         why = self.tr("An export is under way.") if self._running else self._obstacle
         self.export.setEnabled(not why)
         self.export.setToolTip(why or self.tr("Write the files, load each again in a clean process, and compare."))
-        self.line.setText(self._summary() if proofs else why)
+        self.line.setText(self.summary() if proofs else why)
 
-    def _summary(self) -> str:
-        total = len(self.proofs.cards)
-        counts = (
-            (self.tr("{count} of {total} passed"), self.proofs.count("passed"), True),
-            (self.tr("{count} failed"), self.proofs.count("failed"), False),
-            (self.tr("{count} not made"), self.proofs.count("unmade"), False),
-            (self.tr("{count} cancelled"), self.proofs.count("cancelled"), False),
-        )
-        return " · ".join(text.format(count=count, total=total) for text, count, always in counts if count or always)
+    def _end(self, stage: Stage) -> None:
+        self.proofs.end(stage)
+        self._running = False
+        self._refresh()
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
@@ -177,6 +199,11 @@ class ExportWindow(QDialog):
             area: QScrollArea = scrolled(name, page)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._pages.addWidget(area)
+        self.bar.setObjectName("export_progress")
+        self.bar.setAccessibleName(self.tr("Progress of the export"))
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
         bottom.addWidget(self.line, 1)
@@ -187,6 +214,7 @@ class ExportWindow(QDialog):
         column.setSpacing(2 * GRID)
         column.addWidget(self._pages, 1)
         column.addWidget(self.message)
+        column.addWidget(self.bar)
         column.addLayout(bottom)
         self.setMinimumSize(60 * GRID, 50 * GRID)
         self.resize(84 * GRID, 76 * GRID)

@@ -34,8 +34,8 @@ class TrainingControls(QWidget):
 
     Signals
     -------
-    train_requested, pause_requested, resume_requested, step_batch_requested, step_epoch_requested, stop_requested :
-        the user pressed that button.
+    train_requested, pause_requested, resume_requested, step_batch_requested, step_epoch_requested, stop_requested,
+    export_requested : the user pressed that button.
     """
 
     train_requested = Signal()
@@ -44,6 +44,7 @@ class TrainingControls(QWidget):
     step_batch_requested = Signal()
     step_epoch_requested = Signal()
     stop_requested = Signal()
+    export_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,11 @@ class TrainingControls(QWidget):
         tip = self.tr("Train to the end of this epoch, then pause.")
         self.step_epoch = self._button("step_epoch", self.tr("Step epoch"), tip)
         self.stop = self._button("stop", self.tr("Stop"), self.tr("End the run and keep the network as it is now."))
+        self.export = self._button(
+            "export",
+            self.tr("Export…"),
+            self.tr("The network as it is now, in a file that other programs read."),
+        )
         self.bar = QProgressBar()
         self.line = QLabel()
         self._assemble()
@@ -79,6 +85,7 @@ class TrainingControls(QWidget):
         self.step_batch.setEnabled(steps)
         self.step_epoch.setEnabled(steps)
         self.stop.setEnabled(state in ("starting", "running", "paused"))
+        self.export.setVisible(state in ("paused", "finished"))
         self.bar.setRange(0, 0 if state == "starting" else 1000)
         if state == "idle":
             self.bar.setValue(0)
@@ -158,18 +165,24 @@ class TrainingControls(QWidget):
         self.line.setProperty("muted", True)
         self.line.setFont(tabular(self.line.font()))
         self.line.setWordWrap(True)
+        self.export.setProperty("link", True)
+        below = QHBoxLayout()
+        below.setSpacing(GRID)
+        below.addWidget(self.line, 1)
+        below.addWidget(self.export)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(row)
         column.addWidget(self.bar)
-        column.addWidget(self.line)
+        column.addLayout(below)
 
     def _connect(self) -> None:
         self.primary.clicked.connect(self.press)
         self.step_batch.clicked.connect(self.step_batch_requested)
         self.step_epoch.clicked.connect(self.step_epoch_requested)
         self.stop.clicked.connect(self.stop_requested)
+        self.export.clicked.connect(self.export_requested)
 
 
 def duration(seconds: float) -> str:

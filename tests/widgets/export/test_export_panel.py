@@ -50,7 +50,7 @@ def proof(name="onnx", *, passed=True):
         sha256="ab" * 32,
         size=876_544,
         passed=passed,
-        detail="" if passed else HALVES,
+        detail="The outputs agree." if passed else HALVES,
         notes=("The net is not trained yet.",),
         data="test data of MNIST",
         samples=1000,
@@ -159,7 +159,7 @@ def test_an_export_under_way_shows_each_format_and_can_be_cancelled(qtbot, windo
     window.begin(("safetensors", "onnx"))
     window.set_stage("safetensors", "converting", 0.25)
     assert card(window, "safetensors").verdict() == "converting"
-    assert card(window, "safetensors").bar.value() == 250
+    assert window.bar.value() == 250
     assert card(window, "onnx").verdict() == "waiting"
     assert not window.export.isVisible()
     with qtbot.waitSignal(window.cancel_requested):
@@ -167,6 +167,7 @@ def test_an_export_under_way_shows_each_format_and_can_be_cancelled(qtbot, windo
     window.end()
     assert {each.stage for each in window.proofs.cards.values()} == {"cancelled"}
     assert not window.cancel.isVisible()
+    assert not window.bar.isVisible()
 
 
 def test_no_second_export_starts_while_one_runs(qtbot, window):
@@ -194,6 +195,7 @@ def test_a_passed_proof_says_what_was_measured(window):
         "1,000 samples: test data of MNIST", "856 KiB", "not trained yet",
     ):  # fmt: skip
         assert part in said, part
+    assert card(window).detail.isHidden()
     assert window.line.text() == "1 of 1 passed"
 
 
@@ -214,8 +216,9 @@ def test_a_format_that_could_not_be_made_says_why(window):
     assert card(window, "torchscript").detail.text() == MISFIT
     assert card(window, "torchscript").verdict() == "not made"
     assert not card(window, "torchscript").copy.isVisible()
-    window.end()
-    assert card(window, "torchscript").verdict() == "not made"
+    window.fail("The disk is full.")
+    assert "The disk is full." in window.message.text()
+    assert {each.verdict() for each in window.proofs.cards.values()} == {"not made"}
 
 
 def test_what_does_not_apply_is_left_out(window):

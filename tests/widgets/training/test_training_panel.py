@@ -41,6 +41,14 @@ def test_a_state_offers_what_makes_sense_in_it(controls, state):
     assert enabled == OFFERED[state]
 
 
+@pytest.mark.parametrize("state", OFFERED)
+def test_a_net_is_exported_where_the_run_is_over_or_waits(qtbot, controls, state):
+    controls.set_state(state)
+    assert controls.export.isHidden() == (state not in ("paused", "finished"))
+    with qtbot.waitSignal(controls.export_requested):
+        controls.export.click()
+
+
 @pytest.mark.parametrize(
     ("state", "signal"), [("idle", "train"), ("running", "pause"), ("paused", "resume"), ("finished", "train")]
 )
