@@ -26,6 +26,8 @@ from playground.widgets.samples.panel import SamplesPanel
 from playground.widgets.training.panel import TrainingPanel
 from playground.workspaces import Docks, Workspace, Workspaces, place_columns, stack
 
+NARROW = 1200  # pixels: on a screen of less Train leaves the digit pad to its own workspace
+
 LATE_ROOMS = {
     "descent": {
         "surface": "Surface", "playback": "Playback", "contours": "Contours", "measures": "f against step",
@@ -190,7 +192,8 @@ def _workspaces() -> tuple[Workspace, ...]:
 def _arrange_train(window: QMainWindow, docks: Docks) -> None:
     left = [docks["network_panel"], docks["training_panel"]]
     middle = [docks["loss_plot"], docks["accuracy_plot"], docks["samples"]]
-    place_columns(window, [left, middle, [docks["digit_pad"]]], [400, 660, 340])
+    right = [[docks["digit_pad"]]] if window.screen().availableSize().width() >= NARROW else []
+    place_columns(window, [left, middle, *right], [400, 660, 340][: 2 + len(right)])
     window.resizeDocks(left, [350, 640], Qt.Orientation.Vertical)
     window.resizeDocks(middle, [350, 270, 280], Qt.Orientation.Vertical)
 
@@ -211,7 +214,7 @@ def _arrange_tensors(window: QMainWindow, docks: Docks) -> None:
     stack(window, [docks["variables"], docks["transcript"]])
     stack(window, [docks["autograd"], docks["operations"]])
     window.resizeDocks(left, [580, 330], Qt.Orientation.Vertical)
-    window.resizeDocks(right, [430, 480], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [380, 530], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:

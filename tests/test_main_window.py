@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground import main_window
 from playground.widgets.digits.canvas import DigitCanvas
 
 INTERACTIVE = (
@@ -142,3 +143,14 @@ def test_it_fits_a_small_window(window, size):
     for dock in window.docks.values():
         if dock.isVisible():
             assert inside.contains(dock.geometry()), dock.objectName()
+
+
+def test_train_fits_a_screen_of_1024_by_700(window, monkeypatch):
+    monkeypatch.setattr(main_window, "NARROW", 10_000)
+    window.workspaces.reset()
+    assert window.docks["digit_pad"].isHidden()
+    wait_until(lambda: window.minimumSizeHint().width() <= 1_000, "the columns to be narrow enough")
+    assert window.minimumSizeHint().height() <= 650
+    monkeypatch.undo()
+    window.workspaces.reset()
+    assert window.docks["digit_pad"].isVisible()

@@ -1,6 +1,6 @@
 """The small controls in a curve panel's header: scale, smoothing, fit, and what leaves the panel."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
@@ -112,3 +112,9 @@ class CurveControls(QWidget):
 
     def _on_choice(self, action: QAction) -> None:
         self.slider.setValue(round(100 * action.data()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the buttons alone: a panel too narrow for the slider folds it away."""
+        size = super().minimumSizeHint()
+        foldable = [part for part in (self.slider, self.weight) if not part.isHidden()]
+        return size - QSize(sum(part.minimumWidth() + GRID // 2 for part in foldable), 0)

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 _FRAME_MS = 16
 _LEGEND_BELOW = 720  # pixels of width under which the legend has its own line
-_COMPACT_BELOW = 420
+_COMPACT_BELOW = 500
 _SMOOTHING = 0.9
 
 

@@ -259,3 +259,14 @@ def test_every_control_has_a_name_and_a_tool_tip(panel):
         if control.objectName().startswith("loss_plot"):
             assert control.accessibleName()
             assert control.toolTip()
+
+
+def test_a_narrow_panel_folds_the_slider_away(qtbot, panel):
+    panel.resize(700, 300)
+    assert panel.controls.slider.isVisibleTo(panel)
+    narrow = panel.minimumSizeHint().width()
+    assert narrow < 400
+    panel.resize(narrow, 300)
+    assert not panel.controls.slider.isVisibleTo(panel)
+    drawn(qtbot, panel)
+    assert panel.controls.more.geometry().right() <= panel.controls.width()
