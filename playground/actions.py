@@ -42,6 +42,7 @@ TABLE = (
     Entry("save", "file", QT_TRANSLATE_NOOP("actions", "&Save"), Key.Save, separated=True),
     Entry("save_as", "file", QT_TRANSLATE_NOOP("actions", "Save &as…"), "Ctrl+Shift+S"),
     Entry("open_model", "file", QT_TRANSLATE_NOOP("actions", "Open &model…"), "Ctrl+Shift+O", separated=True),
+    Entry("import_weights", "file", QT_TRANSLATE_NOOP("actions", "&Import weights…")),
     Entry("save_model", "file", QT_TRANSLATE_NOOP("actions", "Save mo&del…"), "Ctrl+Alt+S"),
     Entry("export", "file", QT_TRANSLATE_NOOP("actions", "&Export…"), "Ctrl+E"),
     Entry("quit", "file", QT_TRANSLATE_NOOP("actions", "&Quit"), Key.Quit, separated=True),

@@ -25,6 +25,7 @@ from playground.controllers.samples import SamplesController
 from playground.controllers.saver import Saver
 from playground.controllers.status import StatusController
 from playground.controllers.training import TrainingController
+from playground.controllers.weights_import import SUFFIXES, WeightsImportController
 from playground.engine import presets
 from playground.engine.problems import Problem
 from playground.engine.warm_up import Warm, Warming, warm_up
@@ -91,6 +92,7 @@ class Program(QObject):
         self.saver = Saver(self)
         self.status = StatusController(self.session, self.run, window)
         self.files = FileController(self.session, self.run, self.jobs, self.settings, window)
+        self.weights = WeightsImportController(self.session, self.run, self.jobs, self.settings, window)
         self.network = NetworkController(
             self.session, self.jobs, window.network, window.layer_form, window.picture, self
         )
@@ -117,14 +119,14 @@ class Program(QObject):
     def _connect_problems(self) -> None:
         speakers: tuple[Any, ...] = (
             self.files, self.network, self.editing, self.layer, self.training, self.samples, self.digits,
-            self.machine, self.code, self.picture, self.saver, self.export,
+            self.machine, self.code, self.picture, self.saver, self.export, self.weights,
         )  # fmt: skip
         for speaker in speakers:
             speaker.problem_found.connect(self.status.show_problem)
         self.run.failed.connect(self.status.show_problem)
         for saver in (self.saver, self.picture):
             saver.saved.connect(self._tell_saved)
-        for teller in (self.files, self.editing, self.swap, self.export):
+        for teller in (self.files, self.editing, self.swap, self.export, self.weights):
             teller.told.connect(self.status.tell)
         self.files.damaged.connect(self._offer_backup)
 
@@ -136,7 +138,7 @@ class Program(QObject):
             "show_code": self.code.show, "palette": self._find_command, "train": self.training.toggle,
             "step_batch": self.training.step_batch, "step_epoch": self.training.step_epoch, "stop": self.run.stop,
             "measure": self._measure, "about": self._tell_about, "reset_layout": self.window.workspaces.reset,
-            "full_screen": self._toggle_full_screen, "export": self.export.show,
+            "full_screen": self._toggle_full_screen, "export": self.export.show, "import_weights": self.weights.choose,
         }  # fmt: skip
         for name, slot in slots.items():
             act[name].triggered.connect(slot)
@@ -285,6 +287,8 @@ class Program(QObject):
         path = Path(name)
         if path.suffix in (".playground", ".json", ".safetensors"):
             self.files.open_path(path)
+        elif path.suffix in SUFFIXES:
+            self.weights.read(path)
         else:
             self.digits.open_image(name)
 

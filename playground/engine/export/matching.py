@@ -61,15 +61,20 @@ class Matching:
     @property
     def sentence(self) -> str:
         """All of it in one sentence."""
+        return f"{self.detail[0].upper()}{self.detail[1:]}."
+
+    @property
+    def detail(self) -> str:
+        """The same as a part of a sentence."""
         wanted = len(self.matched) + len(self.missing) + len(self.misshapen)
         if self.is_whole:
-            return f"All {wanted:,} tensors fit."
+            return f"all {wanted:,} tensors fit"
         if self.renaming:
-            return f"All {wanted:,} tensors are there under other names; each fits in exactly one way."
+            return f"all {wanted:,} tensors are there under other names; each fits in exactly one way"
         found = len(self.matched) + len(self.unexpected) + len(self.misshapen)
         if not self.matched:
-            return f"None of the file's {found:,} tensors fits the {wanted:,} of the network by name and shape."
-        return f"{len(self.matched):,} of {wanted:,} tensors fit{''.join(f'; {each}' for each in self._leftovers())}."
+            return f"no tensor of the file ({found:,}) fits one of the network ({wanted:,}) by name and shape"
+        return f"{len(self.matched):,} of {wanted:,} tensors fit{''.join(f'; {each}' for each in self._leftovers())}"
 
     def _leftovers(self) -> Iterable[str]:
         if self.misshapen:

@@ -96,7 +96,7 @@ def _of_weights(path: Path, document: Document | None) -> Runnable:
     net = build(known.network)
     matching = match(net, weights.tensors, in_order=weights.in_order)
     if not (matching.is_whole or matching.renaming):
-        raise Problem("weights-foreign", path=path, detail=matching.sentence.rstrip("."))
+        raise Problem("weights-foreign", path=path, detail=matching.detail)
     filled = apply(net, weights.tensors, matching).eval()
     return of_net(filled, weights.preprocessing or described_by(known, filled))
 
