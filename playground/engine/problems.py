@@ -85,6 +85,7 @@ TEMPLATES: Mapping[str, str] = {
     "export-source-unknown": "{name} is neither a run, a checkpoint, a model file, a document nor a preset; the "
     "presets are {known}.",
     "export-misfit": "The net does not take samples of shape {shape}: {detail}; mend the network first.",
+    "export-inside": "{what} cannot be put inside: {detail}.",
     "export-failed": "{format} cannot hold this net: {detail}.",
     "export-child": "The process that worked on the {format} file has died: {detail}; nothing was written.",
     "export-unproved": "{path} does not compute what the net computes: {detail}.",

@@ -1,6 +1,8 @@
 """A trained model in one file: safetensors, with the document that describes the network in its header."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import safetensors
 import safetensors.torch
@@ -12,6 +14,7 @@ from playground.engine.network.builder import build
 from playground.engine.problems import Problem
 
 KEY = "document"
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 def save_model(path: str | Path, net: nn.Module, document: Document) -> None:
@@ -25,10 +28,10 @@ def save_model(path: str | Path, net: nn.Module, document: Document) -> None:
     write_atomic(path, model_bytes(net, document))
 
 
-def model_bytes(net: nn.Module, document: Document) -> bytes:
-    """What `save_model` writes."""
+def model_bytes(net: nn.Module, document: Document, header: Mapping[str, str] = NO_MORE) -> bytes:
+    """What `save_model` writes, with more texts in its header."""
     tensors = {name: tensor.detach().cpu().clone().contiguous() for name, tensor in net.state_dict().items()}
-    return safetensors.torch.save(tensors, {KEY: encode(document).decode("utf-8")})
+    return safetensors.torch.save(tensors, {**header, KEY: encode(document).decode("utf-8")})
 
 
 def load_model(path: str | Path) -> tuple[Document, nn.Module]:

@@ -1,5 +1,6 @@
 """What a model needs to be used rightly, kept in the file itself or in a JSON beside it. Imports no torch."""
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -10,6 +11,9 @@ Output = Literal["logits", "log-probabilities", "probabilities", "values"]
 
 KEY = "preprocessing"
 """The name under which it stands in ONNX's metadata and in the header of safetensors."""
+
+FOLDER_FILE = "preprocessing.json"
+"""Its file in an exported folder."""
 
 
 class Preprocessing(Spec, frozen=True):
@@ -44,3 +48,8 @@ def from_text(text: str | bytes) -> Preprocessing:
         Where it is something else.
     """
     return msgspec.json.decode(text, type=Preprocessing)
+
+
+def beside(path: Path) -> Path:
+    """Where it lies for a model file that has no room for it, and in an exported folder."""
+    return path / FOLDER_FILE if path.is_dir() else path.with_name(f"{path.name}.json")

@@ -23,7 +23,6 @@ from playground.engine.training import checkpoint
 Source = Literal["checkpoint", "folder", "model", "safetensors", "state_dict"]
 
 MAX_BYTES = 2**34
-PREPROCESSING_FILE = "preprocessing.json"
 PROGRAMS: Mapping[str, str] = {"pt2": "torch.export (.pt2)", "torchscript": "TorchScript"}
 """What holds a program, and is loaded in a child process only."""
 
@@ -79,7 +78,7 @@ def preprocessing_beside(path: Path) -> Preprocessing | None:
     Problem
         `weights-unreadable` where it says something else.
     """
-    beside = path / PREPROCESSING_FILE if path.is_dir() else path.with_name(f"{path.name}.json")
+    beside = preprocessing.beside(path)
     return _described(read_bytes(beside, 2**20), beside) if beside.exists() else None
 
 

@@ -183,6 +183,7 @@ TEMPLATES: Mapping[str, Any] = {
     "export-misfit": QT_TRANSLATE_NOOP(
         "problems", "The net does not take samples of shape {shape}: {detail}; mend the network first."
     ),
+    "export-inside": QT_TRANSLATE_NOOP("problems", "{what} cannot be put inside: {detail}."),
     "export-failed": QT_TRANSLATE_NOOP("problems", "{format} cannot hold this net: {detail}."),
     "export-child": QT_TRANSLATE_NOOP(
         "problems", "The process that worked on the {format} file has died: {detail}; nothing was written."
