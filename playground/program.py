@@ -79,9 +79,10 @@ class Program(QObject):
         """Remember where everything is, stop every job (a run keeps its checkpoint) and wait for it."""
         self.window.workspaces.keep()
         self.settings.geometry = self.window.saveGeometry()
-        self.export.close()
+        self.export.hide()
         self.window.hide()  # torch may be half imported, or a long batch under way: nobody should watch us wait
         self.jobs.stop_all()
+        self.export.close()
         for room in self.rooms.values():
             room.close()
         gc.unfreeze()

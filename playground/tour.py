@@ -214,7 +214,7 @@ class Tour:
 
     def saving(self) -> None:
         """Save the document and the model, and open both again."""
-        self._program.export.close()
+        self._program.export.hide()
         self._window.workspaces.switch("train")
         document, model = self._out / "tour.playground", self._out / "tour.safetensors"
         shown = self._program.session.document

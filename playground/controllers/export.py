@@ -13,6 +13,7 @@ from playground.controllers.export_jobs import (
     EXPORT,
     FITTING,
     Fitting,
+    KeptWorkshop,
     Source,
     export_job,
     fitting_job,
@@ -35,6 +36,7 @@ from playground.widgets.export.values import FormatChoice, ProofValues, Refusals
 from playground.widgets.export.window import ExportWindow
 
 FIRST_TICKED = ("safetensors", "onnx")
+KEPT_MS = 60_000  # for which the children wait for another export
 
 
 class ExportController(QObject):
@@ -59,6 +61,9 @@ class ExportController(QObject):
         self._fitted: Document | None = None
         self._misfit = ""
         self._given_name = ""
+        self._workshop = KeptWorkshop()
+        self._until_let_go = QTimer(self, singleShot=True, interval=KEPT_MS)
+        self._until_let_go.timeout.connect(self.close)
         self._soon = QTimer(self, singleShot=True, interval=0)  # several changes in one turn are told once
         self._soon.timeout.connect(self._refresh)
 
@@ -98,7 +103,8 @@ class ExportController(QObject):
         folder = _folder(wish)
         out = folder / self._names(wish)[0] if len(specs) == 1 else folder
         self.view.begin(wish.formats)
-        job = export_job(self._source(wish), specs, out, stop)
+        self._until_let_go.stop()
+        job = export_job(self._source(wish), specs, out, stop, self._workshop)
         watcher = Watcher(self._take, self._complete, self._fail)
         self._jobs.start(EXPORT, job, stop=stop.set, watcher=watcher)
 
@@ -113,10 +119,15 @@ class ExportController(QObject):
         self._fitted = None
         self._refresh()
 
-    def close(self) -> None:
-        """Let the window go; its export is ended with all jobs."""
+    def hide(self) -> None:
+        """Close the window; an export under way goes on."""
         if self._is_open():
             self.view.close()
+
+    @Slot()
+    def close(self) -> None:
+        """Let the children go, while no export is under way."""
+        self._workshop.let_go()
 
     @Slot()
     def _refresh(self) -> None:
@@ -239,6 +250,7 @@ class ExportController(QObject):
 
     @Slot(object)
     def _complete(self, proofs: tuple[Proof, ...] | None) -> None:
+        self._until_let_go.start()
         self.view.end()
         self._say_target(self.view.form.wish())
         if proofs is None:
@@ -248,6 +260,7 @@ class ExportController(QObject):
 
     @Slot(object)
     def _fail(self, problem: Problem) -> None:
+        self._until_let_go.start()
         self.view.fail(sentence(problem.code, problem.fields))
         self._say_target(self.view.form.wish())
         if not self._is_open():

@@ -21,6 +21,7 @@ from playground.live_run import LiveRun
 if TYPE_CHECKING:
     from torch import nn
 
+    from playground.engine.export.job import Workshop
     from playground.engine.training.run import TrainingRun
 
 EXPORT = "export"
@@ -42,6 +43,26 @@ class Fitting:
     formats: Mapping[FormatName, Problem | None]
     normalise: Problem | None
     softmax: Problem | None
+
+
+class KeptWorkshop:
+    """The children of exports: made with the first, and kept for those that follow, since they import torch."""
+
+    def __init__(self) -> None:
+        self._workshop: Workshop | None = None
+
+    def get(self) -> "Workshop":
+        """The children (the job's thread only)."""
+        from playground.engine.export.job import Workshop
+
+        self._workshop = self._workshop or Workshop()
+        return self._workshop
+
+    def let_go(self) -> None:
+        """End them; while no export is under way."""
+        if self._workshop is not None:
+            self._workshop.close()
+        self._workshop = None
 
 
 def run_source(run: LiveRun, name: str) -> Source:
@@ -74,7 +95,7 @@ def untrained_source(document: Document, name: str) -> Source:
 
 
 def export_job(
-    source: Source, specs: Sequence[ExportSpec], out: Path, stop: threading.Event
+    source: Source, specs: Sequence[ExportSpec], out: Path, stop: threading.Event, workshop: KeptWorkshop
 ) -> Callable[[], Generator[ExportEvent, None, tuple[Proof, ...]]]:
     """The job of taking the net and exporting it to `out`."""
 
@@ -82,7 +103,7 @@ def export_job(
         from playground.engine.export.job import export_job as exports
 
         with tempfile.TemporaryDirectory(prefix="playground-export-") as folder:
-            return (yield from exports(source(Path(folder), stop), specs, out, stop))
+            return (yield from exports(source(Path(folder), stop), specs, out, stop, workshop.get()))
 
     return job
 

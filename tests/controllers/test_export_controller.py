@@ -44,7 +44,7 @@ def nothing_goes_on(program):
     yield
     program.export.cancel()
     wait_until(lambda: not program.jobs.is_running(EXPORT), "the export to end")
-    program.export.close()
+    program.export.hide()
 
 
 def open_window(program, out, *formats):
@@ -116,7 +116,7 @@ def test_the_net_of_a_run_under_way_leaves_as_it_is_and_the_run_goes_on(program,
 
 def test_a_net_that_was_not_trained_leaves_too_and_its_proof_says_so(program, out):
     start_over(program, replace(SMALL, "title", "Untouched"))
-    program.export.close()
+    program.export.hide()
     view = open_window(program, out, "state_dict")
     view.form.source.set_value("document")
     view.form.source.edited.emit("document")
@@ -125,6 +125,20 @@ def test_a_net_that_was_not_trained_leaves_too_and_its_proof_says_so(program, ou
     wait_until(lambda: not view.is_running, "the export to end")
     assert "untouched.pt" in names(out)
     assert any("not trained yet" in note for note in view.proofs.cards["state_dict"].proof.notes)
+
+
+def test_a_failed_proof_says_what_differs_and_keeps_the_file_under_another_name(program, out, monkeypatch):
+    wrong = Measured(("at batch 2 the outputs differ by up to 0.31",), "torch", {}, ((1, 0.0), (2, 0.31)), 1e-5)
+    monkeypatch.setattr(Prover, "prove", lambda *_: wrong)
+    train(program)
+    view = export(program, out, "state_dict")
+    card = view.proofs.cards["state_dict"]
+    assert card.stage == "failed"
+    assert "differ by up to 0.31" in card.detail.text()
+    assert card.path.text() == str(out / "two-clouds.pt.failed")
+    assert "two-clouds.pt.failed" in names(out)
+    assert "two-clouds.pt" not in names(out)
+    assert view.summary() == "0 of 1 passed · 1 failed"
 
 
 def test_a_cancelled_export_leaves_nothing(program, out, temporary):
@@ -151,20 +165,6 @@ def test_an_export_that_waits_for_its_run_can_be_cancelled_too(program, out, mon
     wait_until(lambda: not view.is_running, "the export to end")
     assert names(out) == []
     assert view.proofs.cards["safetensors"].stage == "cancelled"
-
-
-def test_a_failed_proof_says_what_differs_and_keeps_the_file_under_another_name(program, out, monkeypatch):
-    wrong = Measured(("at batch 2 the outputs differ by up to 0.31",), "torch", {}, ((1, 0.0), (2, 0.31)), 1e-5)
-    monkeypatch.setattr(Prover, "prove", lambda *_: wrong)
-    train(program)
-    view = export(program, out, "state_dict")
-    card = view.proofs.cards["state_dict"]
-    assert card.stage == "failed"
-    assert "differ by up to 0.31" in card.detail.text()
-    assert card.path.text() == str(out / "two-clouds.pt.failed")
-    assert "two-clouds.pt.failed" in names(out)
-    assert "two-clouds.pt" not in names(out)
-    assert view.summary() == "0 of 1 passed · 1 failed"
 
 
 def test_an_export_that_cannot_be_made_is_one_sentence_in_the_window(program, out):
@@ -236,7 +236,7 @@ def test_without_a_format_nothing_can_be_pressed(program, out):
 def test_what_the_net_does_not_allow_says_why(program, out):
     network = sequence(layer("Linear", in_features=2, out_features=2), layer("Softmax", dim=1))
     start_over(program, replace(SMALL, "network", network))
-    program.export.close()
+    program.export.hide()
     view = open_window(program, out, "onnx")
     view.form.source.set_value("document")
     view.form.source.edited.emit("document")
@@ -251,7 +251,7 @@ def test_a_layer_of_ones_own_has_to_be_trusted_first(program, out):
     source = Source(name="Own", text=text)
     network = NetworkSpec(layers=(Custom(id="own", name="Own"), *SMALL.network.layers), sources=(source,))
     start_over(program, replace(SMALL, "network", network))
-    program.export.close()
+    program.export.hide()
     view = open_window(program, out, "safetensors")
     view.form.source.set_value("document")
     view.form.source.edited.emit("document")
