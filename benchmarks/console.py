@@ -51,7 +51,7 @@ def round_trip(terminal: RichJupyterWidget) -> float:
     loop = QEventLoop()
     terminal.executed.connect(loop.quit)
     began = time.perf_counter()
-    terminal.execute(CELL)
+    terminal.execute(CELL)  # type: ignore[no-untyped-call]  # qtconsole has no types
     loop.exec()
     milliseconds = 1000 * (time.perf_counter() - began)
     terminal.executed.disconnect(loop.quit)

@@ -1,9 +1,14 @@
 """The Tensors workspace as a user meets it: cells, variables, inspector, graph, operations, and the run's objects."""
 
+import resource
+from pathlib import Path
+
 import pytest
 import torch
 from driving import LONG, SMALL, answer_dialogs, end_run, start_over, train, wait_until
 from PySide6.QtWidgets import QLabel
+
+STATISTICS = Path("/proc/self/statm")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +43,11 @@ def run(room, code):
 def ask(room, work):
     """What the console's thread answers, after all that it was asked before."""
     return room.console.engine.call(work).result(30)
+
+
+def memory():
+    """Bytes of memory that this process has."""
+    return int(STATISTICS.read_text().split()[1]) * resource.getpagesize()
 
 
 def said(panel):
@@ -83,6 +93,19 @@ def test_every_page_answers(room, page):
     wait_until(lambda: room.inspector_panel.page == page, page)
     ask(room, lambda: None)
     assert not room.inspector_panel.message.isVisibleTo(room.inspector_panel)
+
+
+@pytest.mark.skipif(not STATISTICS.exists(), reason="only Linux tells how much memory a process has here")
+def test_the_memory_of_a_tensor_that_is_no_more_goes_to_the_next_one(room):
+    cell = "x = torch.randn(1000, 1000)"  # 4 MB
+    run(room, f"{cell}; x")
+    room.inspector.show_expression("x")
+    for _ in range(10):
+        run(room, cell)
+    before = memory()
+    for _ in range(50):
+        run(room, cell)
+    assert memory() - before < 60e6  # all of them kept would be 200 MB
 
 
 def test_an_expression_that_is_none_is_one_sentence(room):

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     | (?P<word>[^\W\d]\w*)""",
     re.VERBOSE,
 )
-_ROLES: dict[str, Role] = {
+SYNTAX: dict[str, Role] = {
     "comment": "muted",
     "string": "test",
     "number": "validation",
@@ -73,7 +73,7 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     @Slot()
     def _restyle(self) -> None:
-        for kind, role in _ROLES.items():
+        for kind, role in SYNTAX.items():
             style = QTextCharFormat()
             style.setForeground(theme.color(role))
             style.setFontItalic(kind == "comment")

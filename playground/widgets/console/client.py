@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 Content = dict[str, Any]
 Message = dict[str, Any]
 
+_MUTED, _PLAIN = "\x1b[90m", "\x1b[39m"
+
 
 class Kernel(Protocol):
     """What is asked of the console; all but `request`'s reply and `listen`'s messages come from the window's thread."""
@@ -174,4 +176,5 @@ def _message(kind: str, content: Content, parent: Message) -> Message:
 
 def _as_stream(note: Content) -> Content:
     lines = (f"  | {line}" for line in str(note["text"]).splitlines())
-    return {"name": "stdout", "text": "\n".join(lines) + "\n"}
+    text = "\n".join(lines)
+    return {"name": "stdout", "text": f"{_MUTED}{text}{_PLAIN}\n"}

@@ -5,6 +5,7 @@ from qtconsole.rich_jupyter_widget import RichJupyterWidget
 
 from playground.widgets.common.theme import Role, theme
 from playground.widgets.console.client import Client
+from playground.widgets.console.colors import PROMPTS, AnsiColors, Syntax, present, recolor
 
 _STYLE = """
 QPlainTextEdit, QTextEdit {{ background: {surface}; color: {text}; border: none;
@@ -16,7 +17,6 @@ QPlainTextEdit, QTextEdit {{ background: {surface}; color: {text}; border: none;
 .inverted {{ background-color: {text}; color: {surface}; }}
 .error {{ color: {bad}; }}
 """
-_ROLES: tuple[Role, ...] = ("surface", "text", "accent", "on_accent", "good", "bad")
 
 
 class Terminal(RichJupyterWidget):
@@ -26,6 +26,8 @@ class Terminal(RichJupyterWidget):
         super().__init__(local_kernel=True, custom_interrupt=True, custom_restart=True)
         self.banner = ""
         self.include_other_output = False
+        self._ansi_processor = AnsiColors()
+        self._present: dict[int, Role] = {}
         self.font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
     def set_client(self, client: Client) -> None:
@@ -41,5 +43,12 @@ class Terminal(RichJupyterWidget):
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
-        self.style_sheet = _STYLE.format(**{role: theme.color(role).name() for role in _ROLES})
-        self.syntax_style = "monokai" if theme.is_dark else "default"
+        self.style_sheet = _STYLE.format(**{role: theme.color(role).name() for role in PROMPTS})
+        recolor(self._control.document(), self._present)  # type: ignore[union-attr]
+        self._present = present()
+        highlighter = self._highlighter
+        assert highlighter is not None, "it is there from the beginning"
+        highlighter.set_style(Syntax())
+        highlighter.highlighting_on = True  # what was typed earlier too
+        highlighter.rehighlight()
+        highlighter.highlighting_on = False

@@ -4,8 +4,10 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
+from playground.widgets.common.theme import theme
 from playground.widgets.console.panel import ConsolePanel
 
 
@@ -14,6 +16,7 @@ class Echo:
 
     def __init__(self):
         self.cells, self.interrupts, self.publish = [], 0, None
+        self.traceback = ["NameError: oops"]
 
     def listen(self, publish):
         self.publish = publish
@@ -47,7 +50,7 @@ class Echo:
         self.publish("turn", {"status": "busy"})
         self.publish("stream", {"name": "stdout", "text": f"ran {code}\n"})
         if code == "oops":
-            self.publish("error", {"ename": "NameError", "evalue": "oops", "traceback": ["NameError: oops"]})
+            self.publish("error", {"ename": "NameError", "evalue": "oops", "traceback": self.traceback})
             self.publish("note", {"text": "Define oops first."})
         if code == "long":
             self.publish("capped", {"text": "all of it"})
@@ -150,3 +153,38 @@ def test_a_cell_that_ends_when_it_is_interrupted_says_nothing_of_native_calls(pa
     assert not panel.status.patience.isActive()
     panel.interrupt()  # nothing runs any more
     assert not panel.status.patience.isActive()
+
+
+def color_at(panel, word):
+    """The colour in which a word of the console is drawn, by the code's highlighter or by its own format."""
+    cursor = QTextCursor(panel.terminal._control.document())
+    cursor.setPosition(text(panel).index(word) + 1)
+    inside = cursor.position() - 1 - cursor.block().position()
+    for each in cursor.block().layout().formats():
+        if each.start <= inside < each.start + each.length:
+            return each.format.foreground().color().name()
+    return cursor.charFormat().foreground().color().name()
+
+
+def test_code_prompts_tracebacks_and_notes_have_the_theme_s_colours_and_follow_it(qtbot, panel, kernel):
+    kernel.traceback = ["\x1b[31mNameError\x1b[39m: oops"]
+    panel.execute("oops")
+    qtbot.waitUntil(lambda: "Define oops" in text(panel))
+    panel.execute("from math import pi  # round")
+    qtbot.waitUntil(lambda: "ran from" in text(panel))
+    wanted = {"import pi": "accent", "# round": "muted", "NameError": "bad", "Define oops": "muted", "In [": "good"}
+
+    def seen():
+        return {word: color_at(panel, word) for word in wanted}
+
+    def meant():
+        return {word: theme.color(role).name() for word, role in wanted.items()}
+
+    before = seen()
+    assert before == meant()
+    try:
+        theme.choose("dark" if not theme.is_dark else "light")
+        assert seen() == meant() != before
+    finally:
+        theme.choose("system")
+    assert seen() == before == meant()
