@@ -80,7 +80,7 @@ class TensorLists(QTreeWidget):
     def _shape(self, shape: Shape | None) -> str:
         if shape is None:
             return ""
-        return " x ".join(f"{size:,}" for size in shape) or self.tr("scalar")
+        return " \u00d7 ".join(f"{size:,}" for size in shape) or self.tr("scalar")
 
     @Slot()
     def _restyle(self) -> None:

@@ -33,11 +33,11 @@ def test_what_does_not_fit_comes_first_with_both_shapes(dialog, qtbot):
         "✓ Fit (4)",
     ]
     assert dialog.lists.rows(0) == [
-        ("8.weight", "10 x 1,024", "8.weight", "47 x 1,024"),
+        ("8.weight", "10 \u00d7 1,024", "8.weight", "47 \u00d7 1,024"),
         ("8.bias", "10", "8.bias", "47"),
         ("1.num_batches_tracked", "scalar", "", ""),
     ]
-    assert dialog.lists.rows(1) == [("", "", "auxiliary.projection.weight", "128 x 1,024")]
+    assert dialog.lists.rows(1) == [("", "", "auxiliary.projection.weight", "128 \u00d7 1,024")]
     assert [dialog.lists.topLevelItem(row).isExpanded() for row in range(3)] == [True, True, False]
     assert dialog.sentence.text().startswith("4 of 7 tensors fit")
     assert "DataParallel" in dialog.sentence.text()
@@ -48,7 +48,12 @@ def test_other_names_are_shown_side_by_side_and_named_on_the_button(dialog, qtbo
     dialog.show_report(other_names())
     qtbot.waitExposed(dialog)
     assert dialog.lists.titles() == ["✓ Fit under other names (4)"]
-    assert dialog.lists.rows(0)[0] == ("0.weight", "32 x 1 x 5 x 5", "conv1.weight", "32 x 1 x 5 x 5")
+    assert dialog.lists.rows(0)[0] == (
+        "0.weight",
+        "32 \u00d7 1 \u00d7 5 \u00d7 5",
+        "conv1.weight",
+        "32 \u00d7 1 \u00d7 5 \u00d7 5",
+    )
     assert dialog.lists.topLevelItem(0).isExpanded()
     assert dialog.use.text() == "Use these names"
     assert dialog.open_whole.isHidden()
