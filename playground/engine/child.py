@@ -79,7 +79,11 @@ class Child:
             answers: queue.SimpleQueue[str] = queue.SimpleQueue()
             exchange = (process, json.dumps(question) + "\n", answers)
             threading.Thread(target=_exchange, args=exchange, daemon=True).start()
-            answer = _wait(process, answers, stop)
+            try:
+                answer = _wait(process, answers, stop)
+            except BaseException:  # Ctrl+C; an answer to come would be taken for that to the next question
+                _end(process)
+                raise
             if self._is_closed or (not answer and stop is not None and stop.is_set()):
                 raise Stopped
             if not answer:

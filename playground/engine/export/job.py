@@ -91,6 +91,8 @@ def export_job(
             try:
                 proof = yield from one.events(index, len(specs))
             except Problem as problem:
+                if problem.code == "file-unwritable":  # said of a file in the hidden folder
+                    raise Problem("file-unwritable", path=path, detail=problem.fields["detail"]) from problem
                 if len(specs) == 1 or not problem.code.startswith("export-"):
                     raise
                 yield NotExported(spec.format, problem)

@@ -1,22 +1,28 @@
 """Exports appear whole or not at all: made in a hidden folder beside their place, then renamed into it. No torch."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from playground.engine.export.events import Proof
+from playground.engine.export.preprocessing import beside
 from playground.engine.files import reason
 from playground.engine.problems import Problem
 
 FAILED = ".failed"
 PROOF = ".proof.json"
 
-_LONGEST = 255  # bytes of a file's name
+_LONGEST = 250  # bytes of a file's name, with room for the `.json` that some have beside them
+_DIGITS = 8
+_TEMPORARY = ".playground-tmp"
+_DAY = 86_400.0  # seconds; no export takes as long
 
 
 @contextlib.contextmanager
@@ -28,7 +34,8 @@ def workplace(folder: Path) -> Iterator[Path]:
     Problem
         `file-unwritable`.
     """
-    place = folder.absolute() / f".{secrets.token_hex(6)}.playground-tmp"
+    _sweep(folder)
+    place = folder.absolute() / f".{secrets.token_hex(6)}{_TEMPORARY}"
     try:
         place.mkdir()
     except (OSError, ValueError) as error:
@@ -40,9 +47,12 @@ def workplace(folder: Path) -> Iterator[Path]:
 
 
 def extended(path: Path, ending: str) -> Path:
-    """The path with `ending` behind its name, which is shortened where it would be too long."""
-    room = _LONGEST - len(ending.encode())
-    return path.with_name(os.fsencode(path.name)[:room].decode("utf-8", "ignore") + ending)
+    """The path with `ending` behind its name; a name too long for that becomes its beginning and a digest."""
+    name = os.fsencode(path.name)
+    if len(name) + len(ending) > _LONGEST:
+        digest = hashlib.sha256(name).hexdigest()[:_DIGITS].encode()
+        name = os.fsencode(name[: _LONGEST - len(ending) - _DIGITS - 1].decode("utf-8", "ignore")) + b"-" + digest
+    return path.with_name(os.fsdecode(name) + ending)
 
 
 def check_room(path: Path) -> None:
@@ -71,10 +81,31 @@ def put(made: Path, path: Path, proof: Proof) -> None:
         told.write_bytes(msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
         for file in (told, *made.rglob("*")) if made.is_dir() else (told, made):
             _flush(file)
+        about = None if made.is_dir() else beside(made)
         _swap(made, path)
         told.replace(extended(path, PROOF))
+        if about is not None and about.exists():
+            about.replace(beside(path))
     except (OSError, ValueError) as error:
         raise Problem("file-unwritable", path=path, detail=reason(error)) from error
+
+
+def remove(proof: Proof) -> None:
+    """Take an export away again, with its proof."""
+    path = Path(proof.path)
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    extended(path, PROOF).unlink()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left behind long ago."""
+    for place in folder.glob(f".*{_TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            if place.is_dir() and time.time() - place.stat().st_mtime > _DAY:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _swap(made: Path, path: Path) -> None:

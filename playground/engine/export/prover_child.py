@@ -33,6 +33,7 @@ _RUN_SECONDS = 0.5
 _PROGRAM_SECONDS = 300
 
 
+@torch.no_grad()
 def prove(question: dict[str, Any]) -> dict[str, Any]:
     """Load the export, and compare it with the net's outputs batch by batch.
 
@@ -212,7 +213,6 @@ def _main() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     warnings.simplefilter("ignore")
-    torch.set_grad_enabled(False)
     serve = runpy.run_path(str(Path(__file__).resolve().parents[1] / "serving.py"))["serve"]
     serve(prove)
 
