@@ -18,7 +18,6 @@ from playground.engine.export.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS, Kin
 from playground.engine.export.preprocessing import Preprocessing
 from playground.engine.files import read_bytes, reason
 from playground.engine.problems import Problem
-from playground.engine.training import checkpoint
 
 Source = Literal["checkpoint", "folder", "model", "safetensors", "state_dict"]
 
@@ -96,6 +95,8 @@ def _refusal(path: Path, kind: Kind) -> Problem:
 
 
 def _checkpoint(path: Path) -> Weights:
+    from playground.engine.training import checkpoint  # imports all of training, which other files do not need
+
     record = checkpoint.read(path if path.is_dir() else path.parent)
     return replace(_safetensors(record.weights), kind="checkpoint", document=record.document)
 
