@@ -36,22 +36,27 @@ class CodeController(QObject):
         self._jobs = jobs
         self._saver = saver
         self._title = ""
+        self._notebook: Callable[[], bytes] | None = None
         self._view = CodeView(window)
         self._form: Form = "sequential"
         self._view.save_requested.connect(self.save)
+        self._view.notebook_requested.connect(self.save_notebook)
         self._view.form_chosen.connect(self._choose_form)
 
     @Slot()
     def show(self) -> None:
         """Write the program that trains the document's network, and show it."""
         forms = (("sequential", "nn.Sequential"), ("class", "class Net"))
-        self.write(self._session.document.title or self.tr("Untitled"), partial(_training_script, form=self._form))
+        document = self._session.document
+        self.write(document.title or self.tr("Untitled"), partial(_training_script, form=self._form))
         self._view.set_forms(forms, self._form)
+        self._offer_notebook(partial(_training_notebook, document, self._form))
 
     def write(self, title: str, writer: Writer) -> None:
         """Have `writer` make a program of the document, on a thread of its own, and show it under this title."""
         self._title = title
         self._view.set_forms(())
+        self._offer_notebook(None)
         watcher = Watcher(completed=self._present, failed=self.problem_found.emit)
         self._jobs.start(JOB, _Writing(self._session.document, writer), watcher=watcher)
 
@@ -63,6 +68,7 @@ class CodeController(QObject):
     def show_text(self, title: str, text: str) -> None:
         """Show any text under this title."""
         self._title = title
+        self._offer_notebook(None)
         self._present(text)
 
     @Slot(object)
@@ -74,8 +80,21 @@ class CodeController(QObject):
     @Slot(str)
     def save(self, text: str) -> None:
         """Ask where to, and write the program."""
-        start = f"{self._title.lower().replace(' ', '_').replace(',', '')}.py"
-        self._saver.save(self._view, self.tr("Save the program"), start, "Python (*.py)", text.encode)
+        self._saver.save(self._view, self.tr("Save the program"), self._file("py"), "Python (*.py)", text.encode)
+
+    @Slot()
+    def save_notebook(self) -> None:
+        """Ask where to, and write the program as a notebook."""
+        assert self._notebook is not None
+        kinds = self.tr("Jupyter notebook (*.ipynb)")
+        self._saver.save(self._view, self.tr("Save the notebook"), self._file("ipynb"), kinds, self._notebook)
+
+    def _offer_notebook(self, make: Callable[[], bytes] | None) -> None:
+        self._notebook = make
+        self._view.offer_notebook(make is not None)
+
+    def _file(self, suffix: str) -> str:
+        return f"{self._title.lower().replace(' ', '_').replace(',', '')}.{suffix}"
 
 
 class _Writing:
@@ -94,3 +113,9 @@ def _training_script(document: Document, form: "Form") -> str:
     from playground.engine.scripts.program import script  # imports torch, so on the job's own thread
 
     return script(document, form=form)
+
+
+def _training_notebook(document: Document, form: "Form") -> bytes:
+    from playground.engine.scripts.notebook import notebook
+
+    return notebook(document, form=form).encode()

@@ -3,6 +3,7 @@
 import pytest
 from driving import answer_dialogs, click, sentences, train, wait_until
 
+from playground.engine.scripts.notebook import notebook
 from playground.engine.scripts.program import script
 
 
@@ -52,6 +53,18 @@ def test_the_program_is_saved_as_it_is_shown(program, tmp_path, monkeypatch):
     view.save.click()
     view.close()
     assert (tmp_path / "two_clouds.py").read_text() == script(program.session.document)
+
+
+def test_the_program_is_saved_as_a_notebook(program, tmp_path, monkeypatch):
+    view, document = program.code._view, program.session.document
+    program.code.show()
+    wait_until(lambda: view.text.toPlainText() == script(document), "the program")
+    answer_dialogs(monkeypatch, tmp_path / "two_clouds.ipynb")
+    view.notebook.click()
+    assert (tmp_path / "two_clouds.ipynb").read_text() == notebook(document)
+    program.code.show_text("Only text", "print(1)")
+    assert not view.notebook.isVisible()
+    view.close()
 
 
 def test_timing_the_machine_shows_its_bars_where_one_can_see_them(program):

@@ -48,10 +48,12 @@ class CodeView(QDialog):
     Signals
     -------
     save_requested : the user wants this text in a file.
+    notebook_requested : the user wants the same program as a notebook.
     form_chosen : the user wants the program in this form, one of `set_forms`.
     """
 
     save_requested = Signal(str)
+    notebook_requested = Signal()
     form_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,11 +69,14 @@ class CodeView(QDialog):
         self._highlighter = PythonHighlighter(self.text.document())
         self.copy = self._button("copy", self.tr("Copy"), self.tr("Copy the whole program."))
         self.save = self._button("save", self.tr("Save as…"), self.tr("Write the program to a file that python runs."))
+        self.notebook = self._button("notebook", self.tr("Notebook…"), self.tr("Write it as a Jupyter notebook."))
+        self.notebook.hide()
         self._set_up_text()
         self._set_up_find()
         self._assemble()
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
+        self.notebook.clicked.connect(self.notebook_requested)
         self.form.activated.connect(self._choose_form)
         self.resize(90 * GRID, 90 * GRID)
 
@@ -96,6 +101,10 @@ class CodeView(QDialog):
             self.form.addItem(title, name)
         self.form.setCurrentIndex(self.form.findData(chosen))
         self.form.setVisible(bool(forms))
+
+    def offer_notebook(self, offered: bool) -> None:
+        """Whether this program can be had as a notebook too."""
+        self.notebook.setVisible(offered)
 
     @Slot()
     def show_find(self) -> None:
@@ -187,6 +196,7 @@ class CodeView(QDialog):
         top.addWidget(self.form)
         top.addWidget(self.copy)
         top.addWidget(self.save)
+        top.addWidget(self.notebook)
         self.status.setProperty("muted", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)

@@ -66,8 +66,7 @@ def test_every_section_has_a_title_and_a_cell():
     ]
 
 
-@pytest.mark.parametrize("form", ["sequential", "class"])
-@pytest.mark.parametrize("name", ["plateau", "one cycle", "lbfgs"])
+@pytest.mark.parametrize(("name", "form"), [("plateau", "sequential"), ("one cycle", "class"), ("lbfgs", "class")])
 def test_its_cells_run_in_order_are_the_run(name, form, tmp_path, monkeypatch):
     run = engine_run(EXPERIMENTS[name])
     monkeypatch.chdir(tmp_path)

@@ -29,6 +29,9 @@ from playground.engine.training.spec import LossSpec, OptimizerSpec, ScheduleSpe
 from tests.engine.scripts.test_script import engine_run
 from tests.engine.test_referee import MNIST_FILES
 
+# Ten seconds each on two idle cores, most of them for `import torch`, and minutes on busy ones.
+pytestmark = pytest.mark.timeout(600)
+
 TOLERANCE = 1e-5
 PROCESSES = (1, 2)
 
@@ -119,7 +122,7 @@ def torchrun(processes, folder):
         command, cwd=folder, env=os.environ | loopback, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        _, said = child.communicate(timeout=500)
+        _, said = child.communicate(timeout=280)
     except BaseException:
         os.killpg(child.pid, signal.SIGKILL)
         raise

@@ -74,6 +74,15 @@ def test_saving_hands_the_program_on(qtbot, view):
     assert request.args == [PROGRAM]
 
 
+def test_a_notebook_is_asked_for_where_it_is_offered(qtbot, view):
+    assert not view.notebook.isVisible()
+    view.offer_notebook(True)
+    with qtbot.waitSignal(view.notebook_requested):
+        qtbot.mouseClick(view.notebook, Qt.MouseButton.LeftButton)
+    view.offer_notebook(False)
+    assert not view.notebook.isVisible()
+
+
 def test_finding_goes_round(qtbot, view):
     view.show_find()
     qtbot.keyClicks(view.find_field, "net")
