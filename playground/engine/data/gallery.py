@@ -34,6 +34,32 @@ def gallery_job(inbox: Inbox) -> Generator[Page, None, None]:
         yield page
 
 
+def pictures(inputs: Tensor, facts: Facts) -> NDArray[np.float32]:
+    """Inputs as they looked before the normalisation: [n, C, H, W] to [n, H, W] or [n, H, W, 3], in [0, 1]."""
+    if facts.mean:
+        mean, std = (torch.tensor(values).view(1, -1, 1, 1) for values in (facts.mean, facts.std))
+        inputs = inputs * std + mean
+    else:
+        inputs = (inputs + 3) / 6  # N(0, 1) as grey, three deviations to either side
+    looks = inputs.clamp(0, 1).permute(0, 2, 3, 1)  # [n, H, W, C]
+    return looks.squeeze(-1).contiguous().numpy()
+
+
+def ground(net: nn.Module, low: Tensor, high: Tensor, classifies: bool) -> NDArray[np.float32]:
+    """The net's class, or its value, over the rectangle from `low` to `high` [2]: [GROUND, GROUND]."""
+    x, y = (torch.linspace(float(low[axis]), float(high[axis]), GROUND) for axis in (0, 1))
+    grid = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)  # [G * G, 2]
+    outputs = _outputs(net, grid)
+    answer = outputs.argmax(dim=1) if classifies else outputs[:, 0]
+    return answer.float().reshape(GROUND, GROUND).numpy()
+
+
+def curve(net: nn.Module, low: Tensor, high: Tensor) -> NDArray[np.float32]:
+    """The net's value between two numbers [1]: rows of input and value, [GROUND, 2]."""
+    x = torch.linspace(float(low[0]), float(high[0]), GROUND).unsqueeze(1)  # [G, 1]
+    return torch.cat([x, _outputs(net, x)[:, :1]], dim=1).numpy()
+
+
 def _page(request: PageRequest, answers: dict[tuple[DataSpec, str, int], _Answers]) -> Page:
     dataset = load_present(request.data)
     split = getattr(dataset, request.split)
@@ -77,24 +103,13 @@ def _images(request: PageRequest, facts: Facts, split: Split, found: _Answers | 
         total=len(chosen),
         mistakes=None if wrong is None else len(wrong),
         indices=rows.numpy(),
-        images=_pictures(inputs, facts),
+        images=pictures(inputs, facts),
         labels=_names(split.targets[rows], facts) if classifies else ("",) * len(rows),
         predictions=_names(found[1][rows], facts) if found and classifies else None,
         confidences=found[0][rows].numpy() if found and classifies else None,
         classes=facts.classes,
         seen=_extremes(facts),
     )
-
-
-def _pictures(inputs: Tensor, facts: Facts) -> NDArray[np.float32]:
-    """Undo the normalisation: [n, C, H, W] to [n, H, W] or [n, H, W, 3]."""
-    if facts.mean:
-        mean, std = (torch.tensor(values).view(1, -1, 1, 1) for values in (facts.mean, facts.std))
-        inputs = inputs * std + mean
-    else:
-        inputs = (inputs + 3) / 6  # N(0, 1) as grey, three deviations to either side
-    pictures = inputs.clamp(0, 1).permute(0, 2, 3, 1)  # [n, H, W, C]
-    return pictures.squeeze(-1).contiguous().numpy()
 
 
 def _names(classes: Tensor, facts: Facts) -> tuple[str, ...]:
@@ -122,21 +137,7 @@ def _points(request: PageRequest, facts: Facts, split: Split, found: _Answers | 
         points=inputs.numpy(),
         labels=split.targets.reshape(len(split), -1)[:, 0].float().numpy(),
         predictions=predicted,
-        ground=_ground(net, low, high, classifies) if net is not None and facts.shape == (2,) else None,
-        curve=_curve(net, low, high) if net is not None and facts.shape == (1,) else None,
+        ground=ground(net, low, high, classifies) if net is not None and facts.shape == (2,) else None,
+        curve=curve(net, low, high) if net is not None and facts.shape == (1,) else None,
         extent=(float(low[0]), float(low[-1]), float(high[0]), float(high[-1])),
     )
-
-
-def _ground(net: nn.Module, low: Tensor, high: Tensor, classifies: bool) -> NDArray[np.float32]:
-    """The net's class, or its value, over the picture: [GROUND, GROUND], rows by the second coordinate."""
-    x, y = (torch.linspace(float(low[axis]), float(high[axis]), GROUND) for axis in (0, 1))
-    grid = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)  # [G * G, 2]
-    outputs = _outputs(net, grid)
-    answer = outputs.argmax(dim=1) if classifies else outputs[:, 0]
-    return answer.float().reshape(GROUND, GROUND).numpy()
-
-
-def _curve(net: nn.Module, low: Tensor, high: Tensor) -> NDArray[np.float32]:
-    x = torch.linspace(float(low[0]), float(high[0]), GROUND).unsqueeze(1)  # [G, 1]
-    return torch.cat([x, _outputs(net, x)[:, :1]], dim=1).numpy()

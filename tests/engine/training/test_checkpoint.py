@@ -369,33 +369,3 @@ def test_the_weights_file_is_the_newest_checkpoint_s(run, states, saved):
     with pytest.raises(Problem) as caught:
         checkpoint.weights_file(saved / "nowhere")
     assert caught.value.code == "checkpoint-missing"
-
-
-def test_a_checkpoint_is_read_without_its_data(tmp_path):
-    run = begun(DOCUMENT)
-    losses = steps(run, 4)
-    checkpoint.save(run, tmp_path)
-    record = checkpoint.read(tmp_path)
-    assert (record.document, record.step) == (DOCUMENT, 4)
-    assert record.weights == checkpoint.weights_file(tmp_path)
-    assert record.history.step_series("loss").tolist() == losses
-    assert record.history.epochs == run.history.epochs != []
-    assert (record.started.device, record.started.threads) == ("cpu", torch.get_num_threads())
-    assert record.versions["torch"] == torch.__version__
-
-
-def test_a_damaged_newest_checkpoint_is_read_from_the_one_before(saved):
-    checkpoint.weights_file(saved).write_bytes(b"damaged")
-    assert checkpoint.read(saved).step == 2
-
-
-def test_a_checkpoint_from_before_the_machine_was_noted_is_read(saved, monkeypatch):
-    whole = checkpoint._read_state
-
-    def early(path, data):
-        state = whole(path, data)
-        return {name: state[name] for name in ("run", "history", "document")}
-
-    monkeypatch.setattr(checkpoint, "_read_state", early)
-    record = checkpoint.read(saved)
-    assert (record.step, record.started, record.versions) == (4, None, {})
