@@ -68,7 +68,8 @@ def _proof(name: str, *, passed: bool) -> ProofValues:
         accuracy_export=0.8877 if passed else 0.1135,
         latency_1=0.0312,
         latency_64=0.214,
-        runtime="onnxruntime 1.24" if name == "onnx" else "torch 2.15",
+        runtime="onnxruntime" if name == "onnx" else "load_state_dict",
+        versions={"onnxruntime": "1.24"} if name == "onnx" else {"torch": "2.15"},
     )
 
 

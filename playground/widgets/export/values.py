@@ -85,6 +85,7 @@ class ProofValues:
     latency_1: float | None
     latency_64: float | None
     runtime: str
+    versions: Mapping[str, str]
 
     @property
     def file_name(self) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -47,7 +46,7 @@ class ExportWindow(QDialog):
         self.setModal(False)
         self._choices: dict[str, FormatChoice] = {}
         self._running = False
-        self._obstacle = ""
+        self._obstacle = self._under_way = ""
         self.form = ExportForm()
         self.proofs = ProofList()
         self.message = WrappedLabel()
@@ -56,6 +55,7 @@ class ExportWindow(QDialog):
         self.turn = self._button("turn", "")
         self.cancel = self._button("cancel", self.tr("Cancel"))
         self.export = self._button("start", self.tr("Export"))
+        self._proof_area = scrolled("export_proofs", self.proofs)
         self._pages = QStackedWidget()
         self._assemble()
         self._connect()
@@ -112,6 +112,9 @@ class ExportWindow(QDialog):
     def set_stage(self, name: str, stage: Stage, fraction: float) -> None:
         """Show how far a format is, and with it the whole export (0 to 1)."""
         self.proofs.set_stage(name, stage)
+        if stage == "reading":
+            self._under_way = name
+            QTimer.singleShot(0, self._scroll)  # when the proof before has got its room
         self.bar.setValue(round(1000 * fraction))
 
     def set_proof(self, proof: ProofValues) -> None:
@@ -156,6 +159,12 @@ class ExportWindow(QDialog):
         self._refresh()
 
     @Slot()
+    def _scroll(self) -> None:
+        card = self.proofs.cards.get(self._under_way)
+        if card is not None:
+            self._proof_area.ensureWidgetVisible(card)
+
+    @Slot()
     def _export(self) -> None:
         self.export_requested.emit(self.form.wish())
 
@@ -195,8 +204,7 @@ class ExportWindow(QDialog):
         self.cancel.setToolTip(self.tr("End the export; what is not finished leaves no file."))
         self.export.setProperty("primary", True)
         self.export.setDefault(True)
-        for name, page in (("export_settings", self.form), ("export_proofs", self.proofs)):
-            area: QScrollArea = scrolled(name, page)
+        for area in (scrolled("export_settings", self.form), self._proof_area):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._pages.addWidget(area)
         self.bar.setObjectName("export_progress")

@@ -20,6 +20,7 @@ def facts(proof: ProofValues) -> tuple[tuple[str, str], ...]:
             _said("Compared on"),
             _said("{samples} samples: {data}").format(samples=f"{proof.samples:,}", data=proof.data),
         ),
+        (_said("Versions"), DOT.join(f"{name} {version}" for name, version in proof.versions.items())),
         (_said("Size"), memory(proof.size)),
     )
     return tuple((name, line) for name, line in pairs if line)

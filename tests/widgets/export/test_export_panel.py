@@ -60,7 +60,8 @@ def proof(name="onnx", *, passed=True):
         accuracy_export=0.8877 if passed else 0.1135,
         latency_1=0.031,
         latency_64=0.214,
-        runtime="onnxruntime 1.24",
+        runtime="onnxruntime",
+        versions={"onnxruntime": "1.24", "python": "3.11"},
     )
 
 
@@ -183,6 +184,16 @@ def test_no_second_export_starts_while_one_runs(qtbot, window):
     assert window.export.isEnabled()
 
 
+def test_the_format_under_way_is_in_sight(qtbot, window):
+    window.resize(window.minimumSize())
+    window.begin(("safetensors", "onnx", "torchscript"))
+    window.set_proof(proof("safetensors"))
+    window.set_proof(proof("onnx"))
+    window.set_stage("torchscript", "reading", 0.6)
+    qtbot.waitUntil(lambda: card(window, "torchscript").y() > window.height())
+    qtbot.waitUntil(lambda: not card(window, "torchscript").visibleRegion().isEmpty())
+
+
 def test_a_passed_proof_says_what_was_measured(window):
     window.begin(("onnx",))
     window.set_proof(proof())
@@ -191,8 +202,8 @@ def test_a_passed_proof_says_what_was_measured(window):
     assert card(window).verdict() == "proof passed"
     for part in (
         "/models/mnist.onnx", "0 at batch 1", "1.2e-07 at batch 2", "2.4e-07 at batch 1,000", "allowed 1e-05",
-        "net 88.77 %", "export 88.77 %", "0.031 ms at batch 1", "0.214 ms at batch 64", "onnxruntime 1.24",
-        "1,000 samples: test data of MNIST", "856 KiB", "not trained yet",
+        "net 88.77 %", "export 88.77 %", "0.031 ms at batch 1", "0.214 ms at batch 64", "onnxruntime",
+        "1,000 samples: test data of MNIST", "onnxruntime 1.24 · python 3.11", "856 KiB", "not trained yet",
     ):  # fmt: skip
         assert part in said, part
     assert card(window).detail.isHidden()
