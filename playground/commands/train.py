@@ -1,16 +1,14 @@
 """`train`: the engine without the window."""
 
 import secrets
-import signal
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.commands.documents import Setting, add_document, open_document
 from playground.commands.reports import Report, choose_report
+from playground.commands.signals import INTERRUPTED, stopped_by_signals
 from playground.engine.document import Document
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from playground.engine.training.events import Result
 
 HELP = "Train a network and say how well it does."
-INTERRUPTED = 128  # a shell's exit code for a signal is this and the signal's number
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -41,7 +38,7 @@ def run(arguments: Namespace) -> int:
 
     control = Control()
     report = choose_report(_new_id(), document.title, json=arguments.json)
-    with _stopped_by_signals(control) as received, report:
+    with stopped_by_signals(control.stop) as received, report:
         result = _train(document, control, arguments, report)
         if result is not None:
             report.done(result)
@@ -74,23 +71,3 @@ def _shorthands(arguments: Namespace) -> list[Setting]:
 
 def _new_id() -> str:
     return f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
-
-
-@contextmanager
-def _stopped_by_signals(control: "Control") -> Iterator[list[int]]:
-    """Ctrl+C and a polite kill stop the run after the step under way; a second one ends the process as usual."""
-    received: list[int] = []
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def stop(number: int, _frame: object) -> None:
-        received.append(number)
-        control.stop()
-        signal.signal(number, before[signal.Signals(number)])
-
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
