@@ -160,6 +160,6 @@ def _answers(predictor: "Predictor", digits: Digits) -> NDArray[np.int64]:
 
     inputs = torch.from_numpy(digits)[:, None].sub(predictor.mean).div(predictor.std)  # [N, 1, 28, 28]
     with torch.inference_mode():
-        outputs = torch.cat([predictor.net(part) for part in inputs.split(CHUNK)])
+        outputs = torch.cat([predictor.answer(part) for part in inputs.split(CHUNK)])
     answers: NDArray[np.int64] = outputs.argmax(dim=1).numpy()
     return answers

@@ -35,10 +35,11 @@ class Predictor:
     """
 
     def __init__(self, model: Runnable, name: str | Path = "The model") -> None:
+        self.answer = model.answer
         self._model = model
         described = model.preprocessing
         try:
-            self._shape = _input_shape(model.answer, described, name)
+            self._shape = _input_shape(self.answer, described, name)
         except Problem:
             model.close()
             raise
@@ -79,7 +80,7 @@ class Predictor:
         start = time.perf_counter()
         with torch.inference_mode():
             pixels = torch.tensor(digit, dtype=torch.float32)
-            outputs = self._model.answer(pixels.sub_(self.mean).div_(self.std).view(self._shape))
+            outputs = self.answer(pixels.sub_(self.mean).div_(self.std).view(self._shape))
             answer = as_probabilities(outputs.double(), self._output)[0].numpy()
         seconds = time.perf_counter() - start
         return Prediction(answer, int(answer.argmax()), seconds)
