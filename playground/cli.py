@@ -14,7 +14,7 @@ from playground import __version__
 from playground.engine.problems import Problem
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-COMMANDS = ("train", "predict", "descend", "summary", "export", "script", "console", "tour", "doctor")
+COMMANDS = ("train", "predict", "descend", "summary", "export", "script", "console", "card", "tour", "doctor")
 MAY_BEGIN_WITH_MINUS = ("--start", "--function")
 # The input was fine, and the work failed all the same.
 RUN_FAILURES = frozenset(
