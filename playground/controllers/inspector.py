@@ -15,10 +15,14 @@ from playground.engine.tensors import edit as edits
 from playground.engine.tensors import memory, pictures, planes, statistics
 from playground.engine.tensors.describe import as_tensor, facts
 from playground.engine.tensors.matrices import matrix_picture
+from playground.engine.tensors.operations.operation_events import OperationPicture
+from playground.engine.tensors.operations.origins import Origins, again
 from playground.engine.tensors.tensor_events import Edit, Facts, Statistics, Window
 from playground.widgets.common.messages import sentence
 from playground.widgets.inspector import values
 from playground.widgets.inspector.panel import InspectorPanel
+from playground.widgets.operations.picture_page import PicturePage
+from playground.widgets.operations.values import OperationValues
 
 EXPRESSION_FILE = "<inspector>"
 
@@ -34,6 +38,11 @@ class InspectorController(QObject):
     Signals
     -------
     changed() : an edit changed a tensor.
+
+    Attributes
+    ----------
+    origins : Origins
+        What made each variable; to be told of the cells, on the console's thread.
     """
 
     changed = Signal()
@@ -43,12 +52,15 @@ class InspectorController(QObject):
         questions: KernelQuestions,
         namespace: Mapping[str, Any],
         panel: InspectorPanel,
+        operation: PicturePage,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._questions = questions
         self._namespace = namespace
         self._panel = panel
+        self._operation = operation
+        self.origins = Origins()
         self._subject = Subject("", namespace)
         self._undo: list[Edit] = []
         self._counting: Iterator[Statistics] | None = None
@@ -123,6 +135,9 @@ class InspectorController(QObject):
 
     @Slot(str, object)
     def _ask_page(self, page: str, options: dict[str, Any]) -> None:
+        if page == "operation":
+            self._ask_operation()
+            return
         subject = self._subject
         work = partial(_PAGES[page], subject, options)
         showing: Mapping[str, Callable[[Any], None]] = {
@@ -137,6 +152,22 @@ class InspectorController(QObject):
         show = showing[page]
         # Of a table every window is wanted that was asked for, of all else the latest.
         self._ask(f"page {page} {options.get('window', '')}", work, lambda found: show(_mirrored(found)), subject)
+
+    def _ask_operation(self) -> None:
+        subject, text = self._subject, self.origins.of(self._subject.expression)
+        self._questions.ask(
+            "page operation",
+            partial(subject.came_of, text),
+            self._show_operation,
+            self._refuse,
+            naming=f"{text}; {subject.expression}",
+        )
+
+    def _show_operation(self, picture: OperationPicture) -> None:
+        problem = picture.problem
+        said = "" if problem is None else sentence(problem.code, problem.fields)
+        self._operation.show_values(mirror(OperationValues, picture, problem=said))
+        self._panel.set_operation()
 
     @Slot(tuple, str)
     def _edit(self, index: tuple[int, ...], text: str) -> None:
@@ -206,6 +237,10 @@ class Subject:
         found = facts(self.value(), self.expression)
         has_values = type(found).__name__ in ("TensorFacts", "ArrayFacts")
         return found, statistics.statistics(self.tensor()) if has_values else None
+
+    def came_of(self, text: str) -> OperationPicture:
+        """The operation that gave it."""
+        return again(text, self.expression, self.value(), self.namespace)
 
     def counted(self) -> Iterator[Statistics]:
         """All its numbers, counted piece by piece."""

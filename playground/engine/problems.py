@@ -145,6 +145,7 @@ TEMPLATES: Mapping[str, str] = {
     "tensor-changed": "This tensor has been changed meanwhile ({detail}); look again.",
     "operation-none": "{text} is no operation on a tensor; write one, such as a[:, 1:3] or a @ b.",
     "operation-failed": "{text} is not possible: {detail}.",
+    "operation-origin": "No cell that was run here made {name} by one operation that can be shown again without harm.",
     # digits
     "image-unreadable": "{path} cannot be read as an image: {detail}.",
     "image-empty": "{path} shows nothing to recognise: every pixel is the same.",

@@ -12,6 +12,7 @@ from playground.controllers.operations import OperationsController
 from playground.controllers.refresh import Refresh
 from playground.controllers.saver import Saver
 from playground.controllers.variables import VariablesController
+from playground.engine.tensors.console.cells import CellDone
 from playground.jobs import Jobs
 from playground.live_run import LiveRun
 from playground.session import Session
@@ -20,6 +21,7 @@ from playground.widgets.common.panel import Panel
 from playground.widgets.console.panel import ConsolePanel
 from playground.widgets.inspector.panel import InspectorPanel
 from playground.widgets.operations.panel import OperationsPanel
+from playground.widgets.operations.picture_page import PicturePage
 from playground.widgets.transcript.panel import TranscriptPanel
 from playground.widgets.variables.panel import VariablesPanel
 
@@ -56,7 +58,8 @@ class TensorsRoom(QObject):
     def _make_panels(self) -> None:
         self.console_panel = ConsolePanel()
         self.variables_panel = VariablesPanel()
-        self.inspector_panel = InspectorPanel()
+        self.origin_page = PicturePage()
+        self.inspector_panel = InspectorPanel(self.origin_page)
         self.autograd_panel = AutogradPanel()
         self.operations_panel = OperationsPanel()
         self.transcript_panel = TranscriptPanel()
@@ -73,8 +76,9 @@ class TensorsRoom(QObject):
         self.questions = KernelQuestions(engine.call, self)
         names = engine.namespace
         self.variables = VariablesController(self.questions, names, self.console.hidden, self.variables_panel, self)
-        self.inspector = InspectorController(self.questions, names, self.inspector_panel, self)
+        self.inspector = InspectorController(self.questions, names, self.inspector_panel, self.origin_page, self)
         self.autograd = AutogradController(self.questions, engine, saver, self.autograd_panel, self)
+        engine.watchers.after_cell.append(self._take_origins)
         self.operations = OperationsController(self.questions, names, self.operations_panel, self)
         self.edits = ConsoleEdits(session, run, engine, self)
 
@@ -91,6 +95,10 @@ class TensorsRoom(QObject):
         self.variables_panel.insert_requested.connect(self.console.insert)
         for panel in (self.inspector_panel, self.autograd_panel):
             panel.code_requested.connect(self.console.show_code)
+
+    def _take_origins(self, done: CellDone) -> None:
+        """On the console's thread."""
+        self.inspector.origins.take(done.result.code, done.names)
 
     def _follow_cells(self) -> None:
         """The prompt comes first, and then what a cell may have changed."""

@@ -108,6 +108,18 @@ def test_the_memory_of_a_tensor_that_is_no_more_goes_to_the_next_one(room):
     assert memory() - before < 60e6  # all of them kept would be 200 MB
 
 
+def test_the_operation_of_a_variable_is_a_page_and_a_module_s_call_is_refused_there(room):
+    run(room, "a = torch.arange(12.).view(3, 4); b = a.t(); c = nn.Sequential(nn.Dropout())(a)")
+    room.inspector.show_expression("b")
+    wait_until(lambda: room.inspector.expression == "b", "the inspector")
+    room.inspector_panel.choose_page("operation")
+    wait_until(lambda: room.origin_page.heading.text() == "b = a.t()", "the operation")
+    assert [block.grid.name for block in room.origin_page.picture.canvas.blocks] == ["a", "result"]
+    room.inspector.show_expression("c")
+    wait_until(lambda: "without harm" in room.inspector_panel.message.text(), "the sentence")
+    room.inspector_panel.choose_page("memory")
+
+
 def test_an_expression_that_is_none_is_one_sentence(room):
     room.inspector.show_expression("nothing_there + 1")
     wait_until(lambda: "cannot be inspected" in room.inspector_panel.message.text(), "the sentence")

@@ -335,6 +335,9 @@ TEMPLATES: Mapping[str, Any] = {
         "problems", "{text} is no operation on a tensor; write one, such as a[:, 1:3] or a @ b."
     ),
     "operation-failed": QT_TRANSLATE_NOOP("problems", "{text} is not possible: {detail}."),
+    "operation-origin": QT_TRANSLATE_NOOP(
+        "problems", "No cell that was run here made {name} by one operation that can be shown again without harm."
+    ),
     # digits
     "image-unreadable": QT_TRANSLATE_NOOP("problems", "{path} cannot be read as an image: {detail}."),
     "image-empty": QT_TRANSLATE_NOOP("problems", "{path} shows nothing to recognise: every pixel is the same."),

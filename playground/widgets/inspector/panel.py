@@ -24,16 +24,16 @@ _EXAMPLE = "torch.arange(12.).view(3, 4).t()"
 
 
 class InspectorPanel(Panel):
-    """Shows what an expression gives, through one of seven pages.
+    """Shows what an expression gives, through one of eight pages.
 
     Each `set_facts` asks anew for what the visible page shows, so new values of the same tensor need nothing else.
 
     Signals
     -------
     expression_entered(str) : inspect what this gives.
-    page_requested(str, object) : a page ("memory", "table", "heat", "image", "histogram", "line", "matrix") needs its
-        numbers; the dict holds the engine's arguments: "first" (memory), "rows", "columns", "fixed" (table, heat) and
-        "window" (table: row, column, rows, columns).
+    page_requested(str, object) : a page ("memory", "table", "heat", "image", "histogram", "line", "matrix",
+        "operation") needs its numbers; the dict holds the engine's arguments: "first" (memory), "rows", "columns",
+        "fixed" (table, heat) and "window" (table: row, column, rows, columns).
     edit_requested(tuple, str) : set the element at this index to what the text says.
     undo_requested() : take the last edit back.
     """
@@ -43,7 +43,8 @@ class InspectorPanel(Panel):
     edit_requested = Signal(tuple, str)
     undo_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, operation: QWidget | None = None, parent: QWidget | None = None) -> None:
+        """`operation`: pictures the operation that a tensor came of; whoever gives it fills it."""
         super().__init__("", "inspector", shows_code=True, parent=parent)
         self.title_label.setText(self.tr("Inspector"))
         self.setAccessibleName(self.tr("Inspector"))
@@ -62,6 +63,7 @@ class InspectorPanel(Panel):
         self.bar = PageBar(self._page_titles())
         self.memory, self.numbers, self.heat, self.image = MemoryPage(), NumbersPage(), HeatPage(), ImagePage()
         self.histogram, self.line, self.matrix = HistogramPage(), LinePage(), MatrixPage()
+        self.operation = operation or QWidget()
         self.details = QLabel()
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -154,6 +156,11 @@ class InspectorPanel(Panel):
         self.matrix.show_matrix(found)
         self._show_filled("matrix")
 
+    @Slot()
+    def set_operation(self) -> None:
+        """The page of the operation was filled."""
+        self._show_filled("operation")
+
     @Slot(str)
     def show_message(self, sentence: str) -> None:
         """Say why something did not work; an empty sentence takes it back. A page that waits for numbers goes blank."""
@@ -192,6 +199,7 @@ class InspectorPanel(Panel):
             ("histogram", self.tr("Histogram"), self.tr("How often values lie where.")),
             ("line", self.tr("Line"), self.tr("The values in reading order.")),
             ("matrix", self.tr("Matrix"), self.tr("What a 2 x 2 matrix does to the plane.")),
+            ("operation", self.tr("Operation"), self.tr("The operation it came of, cell by cell.")),
         )
 
     def _lay_out(self) -> None:
@@ -199,7 +207,16 @@ class InspectorPanel(Panel):
         self._pages = dict(
             zip(
                 PAGES,
-                (self.memory, self.numbers, self.heat, self.image, self.histogram, self.line, self.matrix),
+                (
+                    self.memory,
+                    self.numbers,
+                    self.heat,
+                    self.image,
+                    self.histogram,
+                    self.line,
+                    self.matrix,
+                    self.operation,
+                ),
                 strict=True,
             )
         )

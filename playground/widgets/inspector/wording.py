@@ -15,7 +15,7 @@ from playground.widgets.inspector.values import (
     ValueFacts,
 )
 
-PAGES = ("memory", "table", "heat", "image", "histogram", "line", "matrix")
+PAGES = ("memory", "table", "heat", "image", "histogram", "line", "matrix", "operation")
 DOT = "  ·  "
 _TIMES = " \N{MULTIPLICATION SIGN} "
 
@@ -86,6 +86,8 @@ def misfits(facts: Facts | None) -> dict[str, str]:
 def _misfit(page: str, facts: TensorFacts | ArrayFacts) -> str:
     if page == "memory":
         return _no_storage(facts)
+    if page == "operation":
+        return "" if isinstance(facts, TensorFacts) else _said("Only for tensors.")
     if page == "matrix":
         return "" if facts.shape == (2, 2) and not _is_complex(facts) else _said("Only for a real 2 x 2 matrix.")
     if page == "image" and (reason := _no_picture(facts.shape)):

@@ -89,14 +89,14 @@ def test_statistics_of_a_sample_say_so_until_the_exact_ones_come(panel):
     [
         (None, set()),
         (tensor((2, 2)), set(PAGES)),
-        (tensor((3,)), {"memory", "table", "heat", "histogram", "line"}),
+        (tensor((3,)), {"memory", "table", "heat", "histogram", "line", "operation"}),
         (tensor((8, 1, 5, 5)), set(PAGES) - {"matrix"}),
         (tensor((8, 6, 5, 5)), set(PAGES) - {"matrix", "image"}),
-        (tensor((0, 3)), {"memory", "table"}),
-        (tensor((2, 2), dtype="complex64"), {"memory", "table"}),
+        (tensor((0, 3)), {"memory", "table", "operation"}),
+        (tensor((2, 2), dtype="complex64"), {"memory", "table", "operation"}),
         (tensor((4, 4), device="meta"), set()),
         (tensor((4, 4), stride=None, layout="sparse_coo"), set(PAGES) - {"memory", "matrix"}),
-        (array((2, 2)), set(PAGES)),
+        (array((2, 2)), set(PAGES) - {"operation"}),
         (values.ValueFacts("s", "str", "'text'", 4), set()),
     ],
 )

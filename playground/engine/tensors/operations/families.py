@@ -37,5 +37,13 @@ LINES = _names("softmax log_softmax softmin cumsum cumprod")
 PRODUCTS = _names("matmul mm bmm mv dot linear")
 OUTER = _names("outer ger")
 
+OTHERS = _names(
+    "tensor from_numpy numpy as_tensor empty full zeros ones eye arange linspace rand randn randint randperm normal "
+    "zeros_like ones_like full_like empty_like rand_like randn_like new_zeros new_ones new_full new_tensor one_hot "
+    "einsum bincount unique nonzero conv1d conv2d max_pool2d avg_pool2d layer_norm mse_loss l1_loss cross_entropy "
+    "nll_loss binary_cross_entropy binary_cross_entropy_with_logits item size dim numel equal allclose tolist"
+)
+"""What else depends on its operands alone, or draws."""
+
 DIM_PLACE = {"norm": 2, "vector_norm": 2, "kthvalue": 2, "topk": 2}
 """Where dim stands among the arguments; in all others it is the second."""
