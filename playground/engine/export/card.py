@@ -81,7 +81,7 @@ def card(source: CardSource, written: datetime, stop: threading.Event | None = N
     Raises
     ------
     Problem
-        Where the network does not fit the data.
+        Where the network does not fit the data, or the data set is here but cannot be read.
     Stopped
         When `stop` is set.
     """
@@ -99,6 +99,8 @@ def _examine(source: CardSource, facts: Facts, stop: threading.Event | None) -> 
     try:
         dataset = load_present(source.document.data)
     except Problem as problem:
+        if problem.code != "data-missing":
+            raise
         return _Examined(None, None, problem.sentence)
     if dataset.test is None:
         return _Examined(None, None, f"{facts.title} has no test samples here, so that nothing was predicted.")

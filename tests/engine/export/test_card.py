@@ -223,6 +223,14 @@ def test_values_without_a_line_are_drawn_against_the_truth():
     assert "The net's values" not in page.headings
 
 
+@pytest.mark.parametrize(("data", "inputs", "outputs", "loss"), [(BLOBS, 2, 3, "cross_entropy"), (LINE, 1, 1, "mse")])
+def test_a_net_whose_weights_are_no_numbers_still_has_a_card(data, inputs, outputs, loss):
+    source = opened(untrained(experiment(data, inputs=inputs, outputs=outputs, loss=loss), "broken"))
+    with torch.no_grad():
+        source.net[0].weight.fill_(torch.nan)
+    assert "nan" not in Reader(text_of(source)).text.lower()
+
+
 def test_images_show_the_mistakes_of_which_the_net_was_most_certain():
     source = opened(untrained(presets.preset("mnist-mlp"), "mlp"))
     page = Reader(text_of(source))
