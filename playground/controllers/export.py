@@ -21,6 +21,7 @@ from playground.controllers.export_jobs import (
     untrained_source,
 )
 from playground.controllers.mirror import mirror
+from playground.controllers.model_card import ModelCardController
 from playground.engine.document import Document
 from playground.engine.export.events import Exported, ExportEvent, Exporting, NotExported, Proof
 from playground.engine.export.source import file_name, untrained
@@ -61,6 +62,7 @@ class ExportController(QObject):
         self._fitted: Document | None = None
         self._misfit = ""
         self._given_name = ""
+        self._subject: object = None  # what the export under way is made of
         self._workshop = KeptWorkshop()
         self._until_let_go = QTimer(self, singleShot=True, interval=KEPT_MS)
         self._until_let_go.timeout.connect(self.close)
@@ -79,6 +81,9 @@ class ExportController(QObject):
         view.export_requested.connect(self.export)
         view.cancel_requested.connect(self.cancel)
         view.folder_requested.connect(self._show_folder)
+        self.card = ModelCardController(self._session, self._run, self._jobs, view)
+        self.card.told.connect(self.told)
+        self.card.problem_found.connect(self.problem_found)
         self._session.changed.connect(self._soon.start)
         self._run.state_changed.connect(self._soon.start)
         self._run.learned.connect(self._soon.start)
@@ -102,6 +107,7 @@ class ExportController(QObject):
         specs, stop = _specs(wish), threading.Event()
         folder = _folder(wish)
         out = folder / self._names(wish)[0] if len(specs) == 1 else folder
+        self._subject = self.card.subject(wish.source)
         self.view.begin(wish.formats)
         self._until_let_go.stop()
         job = export_job(self._source(wish), specs, out, stop, self._workshop)
@@ -245,6 +251,7 @@ class ExportController(QObject):
                 self.view.set_stage(event.format, event.stage, event.fraction)
             elif isinstance(event, Exported):
                 self.view.set_proof(mirror(ProofValues, event.proof))
+                self.card.note(event.proof, self._subject)
             elif isinstance(event, NotExported):
                 self.view.set_unmade(event.format, sentence(event.problem.code, event.problem.fields))
 

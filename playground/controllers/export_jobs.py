@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from playground.engine.document import Document
 from playground.engine.export.events import ExportEvent, Proof
@@ -33,6 +33,7 @@ Taken = tuple["nn.Module", Document, int]
 Source = Callable[[Path, threading.Event], ExportSource]
 """Gives the model, on the job's own thread, or raises `Stopped`; what it has to write goes into the folder."""
 
+Asked = TypeVar("Asked")
 _PATIENCE_S = 0.1  # between two looks whether the export was cancelled
 
 
@@ -65,6 +66,14 @@ class KeptWorkshop:
         self._workshop = None
 
 
+def result_of(promised: "Future[Asked]", stop: threading.Event) -> Asked:
+    """Wait for what a run was asked for; it may still be reading its data. Raises `Stopped` when `stop` is set."""
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            return promised.result(_PATIENCE_S)
+    raise Stopped
+
+
 def run_source(run: LiveRun, name: str) -> Source:
     """The net of the run as it is now: taken between two steps, or from its file when the run is over."""
     promised: Future[Taken] = run.between_steps(_copy_of_net)
@@ -74,7 +83,7 @@ def run_source(run: LiveRun, name: str) -> Source:
         from playground.engine.export.model_file import save_model  # imports torch, so on the job's own thread
 
         try:
-            net, document, steps = _result(promised, stop)
+            net, document, steps = result_of(promised, stop)
         except RunEnded:
             assert kept is not None  # a run that has a document has a folder, or came from a file
             return replace(open_source(kept), name=name)
@@ -128,14 +137,6 @@ def fitting_job(document: Document) -> Callable[[], Generator[None, None, Fittin
         )
 
     return job
-
-
-def _result(promised: "Future[Taken]", stop: threading.Event) -> Taken:
-    """Wait for the run, which may still be reading its data."""
-    while not stop.is_set():
-        with contextlib.suppress(TimeoutError):
-            return promised.result(_PATIENCE_S)
-    raise Stopped
 
 
 def _copy_of_net(run: "TrainingRun") -> Taken:

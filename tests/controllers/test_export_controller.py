@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from safetensors.torch import load_file
 
 from playground.controllers.export_jobs import EXPORT, FITTING
+from playground.controllers.model_card import JOB as CARD
 from playground.engine.document import replace
 from playground.engine.export.proving import Measured, Prover
 from playground.engine.network import custom
@@ -274,6 +275,44 @@ def test_the_folder_is_asked_for_and_shown(program, out, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
     view.folder_requested.emit(str(out / "net.onnx"))
     assert str(out) in view.message.text()
+
+
+def test_the_model_card_tells_of_the_run_and_of_the_exports_made_here(program, out, monkeypatch):
+    train(program)
+    view = export(program, out, "state_dict")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out / "card"), ""))
+    click(program.window, "export_card")
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card")
+    text = (out / "card.html").read_text(encoding="utf-8")
+    assert view.card.line.text() == str(out / "card.html")
+    assert "Two clouds" in text
+    assert "two-clouds.pt" in text
+    assert "card.html" in program.window.status.currentMessage()
+
+
+def test_the_card_of_another_run_does_not_tell_of_the_exports_before(program, out):
+    train(program)
+    export(program, out, "state_dict")
+    start_over(program, replace(SMALL, "title", "Another"))
+    program.export.card.write("document", out / "card.html")
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card")
+    text = (out / "card.html").read_text(encoding="utf-8")
+    assert "Another" in text
+    assert "two-clouds.pt" not in text
+
+
+def test_a_cancelled_card_leaves_no_file_and_one_that_cannot_be_written_says_why(program, out):
+    train(program)
+    program.window.actions_table["export"].trigger()
+    program.export.card.write("run", out / "card.html")
+    click(program.window, "export_card")
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card to end")
+    assert names(out) == []
+    (out / "card.html").mkdir()
+    program.export.card.write("run", out / "card.html")
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card to end")
+    assert "card.html" in program.export.view.message.text()
+    assert names(out) == ["card.html"]
 
 
 def test_closing_the_program_ends_the_export_and_leaves_nothing(tmp_path, out, temporary):

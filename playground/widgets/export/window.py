@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
+from playground.widgets.export.card_row import CardRow
 from playground.widgets.export.form import ExportForm
 from playground.widgets.export.proof_list import ProofList
 from playground.widgets.export.values import FormatChoice, ProofValues, Refusals, SourceChoice, Stage
@@ -49,6 +50,7 @@ class ExportWindow(QDialog):
         self._obstacle = self._under_way = ""
         self.form = ExportForm()
         self.proofs = ProofList()
+        self.card = CardRow()
         self.message = WrappedLabel()
         self.bar = QProgressBar()
         self.line = WrappedLabel("muted")
@@ -221,6 +223,7 @@ class ExportWindow(QDialog):
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.card)
         column.addWidget(self.message)
         column.addWidget(self.bar)
         column.addLayout(bottom)

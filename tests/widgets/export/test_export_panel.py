@@ -266,6 +266,23 @@ def test_browsing_begins_where_the_folder_is(qtbot, window):
     assert request.args == ["/models"]
 
 
+def test_the_model_card_is_asked_for_cancelled_and_opened_by_its_row(qtbot, window):
+    row = window.card
+    with qtbot.waitSignal(row.requested):
+        qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    row.set_progress(0.4)
+    assert "40 %" in row.line.text()
+    with qtbot.waitSignal(row.cancel_requested):
+        qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    row.set_written("/models/mnist.html")
+    assert row.line.text() == "/models/mnist.html"
+    with qtbot.waitSignal(row.open_requested) as request:
+        qtbot.mouseClick(row.open, Qt.MouseButton.LeftButton)
+    assert request.args == ["/models/mnist.html"]
+    row.set_idle()
+    assert not row.open.isVisible()
+
+
 def test_the_next_export_forgets_the_proofs_before(window):
     window.begin(("onnx",))
     window.set_proof(proof())
