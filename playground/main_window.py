@@ -27,6 +27,7 @@ from playground.widgets.training.panel import TrainingPanel
 from playground.workspaces import Docks, Workspace, Workspaces, place_columns, stack
 
 NARROW = 1200  # pixels: on a screen of less Train leaves the digit pad to its own workspace
+LOW = 800  # pixels: on a screen of less the inspector and the autograd graph have one place, with tabs
 
 LATE_ROOMS = {
     "descent": {
@@ -212,7 +213,8 @@ def _arrange_tensors(window: QMainWindow, docks: Docks) -> None:
     left, right = [docks["console"], docks["variables"]], [docks["inspector"], docks["autograd"]]
     place_columns(window, [left, right], [760, 760])
     stack(window, [docks["variables"], docks["transcript"]])
-    stack(window, [docks["autograd"], docks["operations"]])
+    is_low = window.screen().availableSize().height() < LOW  # above each other both would be too low to be read
+    stack(window, [*(right if is_low else right[1:]), docks["operations"]])
     window.resizeDocks(left, [580, 330], Qt.Orientation.Vertical)
     window.resizeDocks(right, [380, 530], Qt.Orientation.Vertical)
 

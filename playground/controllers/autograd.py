@@ -135,8 +135,7 @@ class AutogradController(QObject):
         found = self._graph_of(name, before) if name else None
         if before is not None:
             kept = self._graph_of(before.name, before)  # nothing may keep a graph alive that the console has let go
-            is_asked_for = name == done.result.code.strip()
-            found = kept if found is None or (kept is before and kept.is_under_way and not is_asked_for) else found
+            found = found or kept
         return found
 
     def _watch_binding(self, _names: tuple[str, ...]) -> None:
@@ -273,6 +272,7 @@ class AutogradController(QObject):
     def _run_code(self, what: str, write: Callable[[GraphSession, Mapping[str, Any]], str]) -> None:
         """Have the console run what the console's thread writes about the graph."""
         if self._session is not None:
+            self._panel.set_state("")
             work = partial(write, self._session, self._console.namespace)
             self._questions.ask(what, work, self._run_or_tell, self._refuse)
 

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -61,6 +62,8 @@ def _projected(function: Function) -> Callable[[Sequence[Tensor]], Tensor]:
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(0)
                 result = function(*leaves)
+        except Problem:
+            raise
         except Exception as error:
             raise Problem("graph-check", detail=f"{type(error).__name__}: {error}") from error
         weights = torch.ones(()) if result.numel() == 1 else _weights(result)
@@ -101,8 +104,7 @@ def _spread(leaf: Tensor, samples: int) -> Iterator[tuple[int, ...]]:
     """Places spread evenly over a tensor."""
     count = min(samples, leaf.numel())
     for i in range(count):
-        flat = torch.tensor(i * leaf.numel() // count)
-        yield tuple(int(at) for at in torch.unravel_index(flat, leaf.shape))
+        yield tuple(map(int, np.unravel_index(i * leaf.numel() // count, tuple(leaf.shape))))
 
 
 def _told(rows: Sequence[_Row], size: int) -> GradientCheck:

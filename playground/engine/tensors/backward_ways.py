@@ -73,7 +73,7 @@ class Ways:
     def code(self) -> str:
         """The gradient that the present one starts with, as an argument of `backward`; empty where it needs none."""
         shape = self._handle.shape(self.current)
-        return self._ways[self.current].code or ("" if shape in ((), (1,)) else f"torch.ones{shape}")
+        return self._ways[self.current].code or ("" if shape in ((), (1,)) else _ones(shape))
 
     def ways(self) -> tuple[Way, ...]:
         """Where backwards start, with how far they came."""
@@ -103,7 +103,7 @@ class Ways:
 
     def _usual(self, node: int) -> str:
         shape = self._handle.shape(node)
-        return f"torch.ones{shape}" if node and shape else ""
+        return _ones(shape) if node and shape else ""
 
     def _wanted(self, node: int) -> tuple[int, ...] | None:
         shape = self._handle.shape(node)
@@ -112,6 +112,10 @@ class Ways:
     def _title(self, node: int) -> str:
         grad_fn = self._handle.order[node]
         return self._handle.name(grad_fn) or self._handle.title(grad_fn)
+
+
+def _ones(shape: tuple[int, ...]) -> str:
+    return f"torch.ones({', '.join(map(str, shape))})"
 
 
 def _gradients(way: _Way) -> dict[int, str]:

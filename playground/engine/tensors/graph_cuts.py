@@ -63,5 +63,11 @@ def _saved_cut(grad_fn: GradFn, index: int, argument: str, names: TensorNames) -
         return
     if isinstance(tensor, Tensor):
         sharing = names.sharing(tensor)
-        name = names.of_tensor(tensor) or sharing
+        name = names.of_tensor(tensor) or sharing or _view_of(tensor, names)
         yield Cut(index, "detached" if sharing else "constant", name, short(tensor)), tensor
+
+
+def _view_of(tensor: Tensor, names: TensorNames) -> str:
+    """What an input that has no name is a view of, such as a flattened batch."""
+    name = names.viewing(tensor)
+    return f"view of {name}" if name else ""

@@ -58,6 +58,8 @@ class Node:
         Whether its saved tensors are gone, so that backward cannot go through again.
     members : tuple of int
         Ids of the nodes in a collapsed module.
+    module_kind : str
+        The class of the module.
     """
 
     id: int
@@ -74,6 +76,7 @@ class Node:
     cuts: tuple[Cut, ...] = ()
     is_freed: bool = False
     members: tuple[int, ...] = ()
+    module_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,16 @@ class GradientBook:
         self._before: dict[int, _Look] = {}
 
     def look(self) -> tuple[GradientRow, ...]:
-        """As it is now, beside what it was before it changed last. Not while another thread may run a backward."""
+        """As it is now, leaves first, beside what it was before it changed last.
+
+        Not while another thread may run a backward.
+        """
         tensors = dict(self._tensors())
         found = {node: _looked(tensor) for node, tensor in tensors.items()}
         if found != self._now:
             self._before, self._now = self._now or found, found
-        return tuple(self._row(node, tensor) for node, tensor in tensors.items())
+        rows = [self._row(node, tensor) for node, tensor in tensors.items()]
+        return tuple(sorted(rows, key=lambda row: not row.is_leaf))
 
     def _tensors(self) -> Iterator[tuple[int, Tensor]]:
         for node, grad_fn in enumerate(self._handle.order):

@@ -39,6 +39,7 @@ class TensorNames:
         self.places: dict[Place, Tensor] = {}
         self._names: dict[int | Place, str] = {}
         self._sharing: dict[int, list[tuple[str, Tensor]]] = {}
+        self._lying: dict[int, str] = {}
         self._kept: list[Tensor] = []
         for name, parameter in net.named_parameters() if net is not None else ():
             self._add(name, parameter)
@@ -63,6 +64,10 @@ class TensorNames:
                 return name
         return ""
 
+    def viewing(self, tensor: Tensor) -> str:
+        """The name of a tensor without a gradient that lies in the same memory; empty where there is none."""
+        return self._lying.get(memory(tensor), "")
+
     def _own_parameters(self, value: object) -> None:
         for module in value.modules() if isinstance(value, nn.Module) else ():
             for parameter in module.parameters(recurse=False):
@@ -72,6 +77,7 @@ class TensorNames:
         self._kept.append(tensor)
         self._names.setdefault(id(tensor), name)
         if not tensor.requires_grad:
+            self._lying.setdefault(memory(tensor), name)
             return
         self._sharing.setdefault(memory(tensor), []).append((name, tensor))
         if tensor.grad_fn is not None:

@@ -93,6 +93,7 @@ def _node(id_: int, grad_fn: GradFn, names: TensorNames, tensors: dict[Place, Te
         "" if value is None else short(value),
         short(tensor.grad) if tensor is not None and tensor.retains_grad and tensor.grad is not None else "",
         module,
+        module_kind=calls[-1].kind if calls else "",
     )
 
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from playground.engine.tensors.backward_check import gradcheck
 from playground.engine.tensors.backward_events import BackwardRun, BackwardStep, SideRow, Way
-from playground.engine.tensors.backward_source import rebuilt
+from playground.engine.tensors.backward_source import has_changed, rebuilt
 from playground.engine.tensors.backward_ways import Ways
 from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_events import GradientRow, Graph, Saved
@@ -19,6 +19,7 @@ from playground.engine.tensors.layout import Layout
 
 PlaceGraph = Callable[[Graph], Layout]
 
+CHANGED = "What it is made of has changed since; these are the numbers of now."
 READABLE = 24
 """So many boxes can be read at once; a larger graph begins with modules as one box each."""
 
@@ -141,11 +142,6 @@ class GraphSession:
         """How far the backwards came."""
         return Progress(self._ways.gradients(), self._ways.current, self._ways.ways(), self._ways.rows())
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a backward has begun."""
-        return any(way.position for way in self._ways.ways())
-
     def apply(self) -> None:
         """Take the present backward to its end, and do to every `.grad` what it does."""
         self._ways.stepper.apply()
@@ -177,7 +173,8 @@ class GraphSession:
             `graph-check`.
         """
         function, inputs = rebuilt(source, namespace, self.name, self._leaves())
-        return gradcheck(function, inputs).text
+        found = gradcheck(function, inputs).text
+        return f"{found} {CHANGED}" if has_changed(function, inputs, namespace.get(self.name)) else found
 
     def _leaves(self) -> list[tuple[str, Tensor]]:
         """The leaves with a name, by the variables that stand for them where there are such."""

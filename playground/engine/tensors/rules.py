@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -97,8 +98,8 @@ def _largest(gradient: Tensor) -> tuple[int, ...]:
     dense = gradient.to_dense() if gradient.layout != torch.strided else gradient
     if dense.numel() == 0:
         return ()
-    at = torch.unravel_index(dense.abs().argmax(), dense.shape)
-    return tuple(int(i) for i in at)
+    # torch.unravel_index would import a second's worth of modules first.
+    return tuple(map(int, np.unravel_index(int(dense.abs().argmax()), tuple(dense.shape))))
 
 
 def _number(gradient: Tensor, element: tuple[int, ...]) -> float:

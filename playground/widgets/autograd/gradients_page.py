@@ -44,13 +44,12 @@ class GradientsPage(QWidget):
         row.setSpacing(GRID)
         for button in (self.zero, self.step):
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self.note, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        column.addWidget(self.note)
         self.zero.clicked.connect(self.zero_requested)
         self.step.clicked.connect(self.step_requested)
         self.table.row_clicked.connect(self._choose)
@@ -77,14 +76,8 @@ class GradientsPage(QWidget):
 
     def _note(self, *, has_some: bool) -> str:
         if has_some:
-            return self.tr(
-                "Another backward() adds to what .grad holds. zero_grad() makes it None, not zero: an optimiser passes "
-                "over what has no gradient. Other tensors keep theirs after retain_grad() only."
-            )
-        return self.tr(
-            "None, not zero: there is no gradient before backward(), and none after zero_grad(). Tensors that are no "
-            "leaves keep theirs after retain_grad() only."
-        )
+            return self.tr("Another backward() adds to what .grad holds; zero_grad() makes it None, not zero.")
+        return self.tr("None is not zero: an optimiser passes over a tensor that has no gradient.")
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.widgets.autograd.collapsing import after_double_click
 from playground.widgets.autograd.edge_layer import EdgeLayer
+from playground.widgets.autograd.lines import in_lines
 from playground.widgets.autograd.node_item import NodeItem
-from playground.widgets.autograd.places import BOX, pixels, routes
+from playground.widgets.autograd.places import BOX, COLUMN, pixels, routes
 from playground.widgets.autograd.values import GraphValues, NodeValues, Pair, StepValues
 from playground.widgets.common.theme import theme
-from playground.widgets.common.zoom_view import ZoomView
+from playground.widgets.common.zoom_view import READABLE, ZoomView
 
 _MARGIN = 16
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -33,7 +34,7 @@ class GraphView(ZoomView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("GraphView", "Autograd graph"), parent)
-        self.graph = EMPTY
+        self.graph = self._given = EMPTY
         self._items: dict[int, NodeItem] = {}
         self._drawn_as: dict[int, int] = {}
         self._edges: EdgeLayer | None = None
@@ -42,6 +43,8 @@ class GraphView(ZoomView):
         self._sought = ""
         self._selected: int | None = None
         self._step: StepValues | None = None
+        self._part: QWidget | None = None
+        self._kept: Mapping[int, str] = {}
         self.setObjectName("autograd_view")
         self.setAccessibleName(self.tr("Autograd graph"))
         self.drawing.selectionChanged.connect(self._report_selection)
@@ -50,8 +53,9 @@ class GraphView(ZoomView):
     def set_graph(self, graph: GraphValues) -> None:
         """Draw another graph; one of another tensor forgets zoom, selection and backward."""
         if graph.title != self.graph.title:
-            self._fits, self._selected, self._labels, self._step = True, None, {}, None
-        self.graph = graph
+            self._selected, self._labels, self._step, self._kept = None, {}, None, {}
+            self.begin()
+        self._given = graph
         self._draw()
         self._mark(self._step)
         self.search(self._sought)
@@ -76,8 +80,15 @@ class GraphView(ZoomView):
             item.set_dimmed(bool(self._sought) and id_ not in self._hits)
         return len(self._hits)
 
+    def put_on(self, part: QWidget) -> None:
+        """Have a small part stand above the drawing, at its left."""
+        part.setParent(self)
+        self._part = part
+        self._lay_part()
+
     def set_kept(self, gradients: Mapping[int, str]) -> None:
         """Write what `.grad` holds at these nodes; empty for None."""
+        self._kept = gradients
         for node, text in gradients.items():
             if node in self._items:
                 self._items[node].set_kept(text)
@@ -129,6 +140,7 @@ class GraphView(ZoomView):
     def _draw(self) -> None:
         blocked = self.drawing.blockSignals(True)
         self.drawing.clear()
+        self.graph = in_lines(self._given, self._columns())
         graph, font = self.graph, self.drawing.font()
         self._items = {node.id: NodeItem(node, graph.positions[node.id], font) for node in graph.nodes}
         self._drawn_as = {id_: node.id for node in graph.nodes for id_ in (node.id, *node.members)}
@@ -138,9 +150,11 @@ class GraphView(ZoomView):
         self._edges.add_stubs(_stubs(graph))
         for item in (self._edges, *self._items.values()):
             self.drawing.addItem(item)
+        self.set_kept(self._kept)
         area = self.drawing.itemsBoundingRect()
         self.drawing.setSceneRect(area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self.drawing.blockSignals(blocked)
+        self._lay_part()
         self.refit()
         if self._selected is not None:
             self.select(self._selected)
@@ -201,6 +215,25 @@ class GraphView(ZoomView):
     @Slot()
     def _restyle(self) -> None:
         self.drawing.update()
+
+    def _lay_part(self) -> None:
+        if self._part is not None:
+            size = self._part.sizeHint()
+            if self.viewportMargins().top() != size.height():
+                self.setViewportMargins(0, size.height(), 0, 0)
+            self._part.setGeometry(0, 0, min(size.width(), self.width()), size.height())
+
+    def _columns(self) -> int:
+        """So many columns of boxes have room at a scale that can be read."""
+        return int((self.width() - 2 * _MARGIN) / (COLUMN * READABLE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if in_lines(self._given, self._columns()).positions != self.graph.positions:
+            self._draw()
+            self._mark(self._step)
+            self.search(self._sought)
+        super().resizeEvent(event)
+        self._lay_part()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         item = self.itemAt(event.position().toPoint())

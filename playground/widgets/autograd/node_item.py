@@ -88,7 +88,7 @@ class NodeItem(QGraphicsItem):
 
 
 def subtitle(node: NodeValues) -> str:
-    """The second line: what it is called, or else what it is."""
+    """The second line: what it is called, or else what it is, or in which module."""
     words = {
         "leaf": QCoreApplication.translate("autograd", "leaf"),
         "output": QCoreApplication.translate("autograd", "output"),
@@ -97,18 +97,21 @@ def subtitle(node: NodeValues) -> str:
         "intermediate": "",
     }
     name = "" if node.name == node.title else node.name
+    if node.kind == "intermediate" and not name:
+        return " · ".join(each for each in (node.module, node.module_kind) if each)
     return ", ".join(each for each in (name, words[node.kind]) if each)
 
 
 def details(node: NodeValues) -> str:
     """All that is known of a node, a line each."""
     shape = shape_text(node.shape)
+    where = f"{node.module} ({node.module_kind})" if node.module_kind else node.module
     lines = [
         " · ".join(each for each in (node.title, node.name if node.name != node.title else "") if each),
         node.operation,
         f"{shape} · {node.dtype}" if node.dtype else "",
         node.value,
-        QCoreApplication.translate("autograd", "in {module}").format(module=node.module) if node.module else "",
+        QCoreApplication.translate("autograd", "in {module}").format(module=where) if where else "",
         explanation_of(node.kind),
         *cut_sentences(node),
     ]

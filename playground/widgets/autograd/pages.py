@@ -53,12 +53,12 @@ class Pages(QWidget):
         self.tabs.setCurrentIndex(page)
 
     def set_step(self, step: StepValues | None, titles: dict[int, str]) -> None:
-        """Show a turn of backward; None before the first. A page that follows every turn stays in front."""
+        """Show a turn of backward; None before the first. The page of several backwards stays in front."""
         self.step.setVisible(step is not None)
         self._waiting.setVisible(step is None)
         if step is not None:
             self.step.set_step(step, titles)
-            if self.tabs.currentIndex() == NODE:
+            if self.tabs.currentIndex() != SIDE:
                 self.show_page(STEP)
 
     def set_node(self, node: NodeValues | None) -> None:
@@ -69,6 +69,7 @@ class Pages(QWidget):
         """The backwards that there are; with one only there is nothing side by side."""
         several = len(ways) > 1
         self.tabs.setTabVisible(SIDE, several)
+        self.tabs.updateGeometry()
         self.switch.set_ways(ways, current)
         if several:
             self.side.set_ways(ways, rows)

@@ -104,8 +104,8 @@ class AutogradPanel(Panel):
         if graph is None or not shown:
             return
         is_other = graph.title != self.view.graph.title
-        self.view.set_graph(graph)
         self.legend.set_kinds({node.kind for node in graph.nodes})
+        self.view.set_graph(graph)
         for button in self._folding:
             button.setEnabled(bool(graph.modules))
         if is_other:
@@ -180,7 +180,7 @@ class AutogradPanel(Panel):
         self._tell_node(node)
 
     def _fill(self) -> None:
-        self.header.addWidget(self.legend)
+        self.view.put_on(self.legend)
         self.header.addWidget(self.search)
         self.header.addWidget(self._run_buttons[1])
         self._folding = [
@@ -200,7 +200,7 @@ class AutogradPanel(Panel):
         self._parts.setHandleWidth(GRID)
         self._parts.addWidget(self.view)
         self._parts.addWidget(self._lower())
-        self._parts.setSizes([1000, 1000])  # half each, whatever the drawing's size
+        self._parts.setSizes([1100, 900])  # shares, whatever the drawing's size
         self.view.setMinimumHeight(10 * GRID)
         self.body.addWidget(self.message)
         self.body.addWidget(self.invitation, 1)

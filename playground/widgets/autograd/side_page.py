@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.widgets.autograd.text_table import TextTable
 from playground.widgets.autograd.values import SideRowValues, WayValues
 from playground.widgets.common.theme import GRID
-from playground.widgets.common.wrapped_label import WrappedLabel
 
 
 class SidePage(QWidget):
@@ -23,15 +22,13 @@ class SidePage(QWidget):
         super().__init__(parent)
         self._rows: tuple[SideRowValues, ...] = ()
         self.table = TextTable("autograd_side_by_side", self.tr("Gradients side by side"))
-        self.note = WrappedLabel(
-            "muted",
-            self.tr("Empty where that backward has had no turn yet, or never comes; run each of them to the leaves."),
+        self.table.setToolTip(
+            self.tr("Empty where that backward has had no turn yet, or never comes; run each of them to the leaves.")
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addWidget(self.table, 1)
-        column.addWidget(self.note)
         self.table.row_clicked.connect(self._choose)
 
     def set_ways(self, ways: tuple[WayValues, ...], rows: tuple[SideRowValues, ...]) -> None:

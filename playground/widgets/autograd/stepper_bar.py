@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import CheckField, FloatField, TextField, set_wrong
+from playground.widgets.common.flow import FlowLayout
 from playground.widgets.common.fold import Fold
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
@@ -76,6 +77,7 @@ class StepperBar(QWidget):
         if shape is not None:
             self.gradient.setPlaceholderText(f"torch.ones({', '.join(map(str, shape))})")
             self.gradient.set_value(chosen)
+        if shape is not None and not chosen:
             self.options.open()
 
     def set_problem(self, field: str, sentence: str) -> None:
@@ -112,7 +114,9 @@ class StepperBar(QWidget):
         self.problem.hide()
 
     def _fill(self) -> None:
-        buttons = _row(self.back, self.step, self.run, self.check)
+        buttons = FlowLayout()
+        for part in (self.back, self.step, self.run, self.check, self.options.button, self.reset, self.apply):
+            buttons.addWidget(part)
         stop = QLabel(self.tr("Stop where |g| exceeds"))
         stop.setBuddy(self.bound)
         content = QWidget()
@@ -131,7 +135,6 @@ class StepperBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addLayout(buttons)
-        column.addLayout(_row(self.options.button, self.reset, self.apply))
         column.addWidget(self.options)
 
     def _connect(self) -> None:

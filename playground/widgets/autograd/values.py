@@ -40,6 +40,7 @@ class NodeValues:
     cuts: tuple[CutValues, ...] = ()
     is_freed: bool = False
     members: tuple[int, ...] = ()
+    module_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

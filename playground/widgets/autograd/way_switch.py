@@ -1,7 +1,7 @@
 """Which of several backwards the buttons move: one small button for each start."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from playground.widgets.autograd.step_page import empty
 from playground.widgets.autograd.values import WayValues
@@ -42,8 +42,9 @@ class WaySwitch(QWidget):
             self._row.addWidget(self._button(node, title, is_current=is_current))
         self.setVisible(len(shown) > 1)
 
-    def _button(self, node: int, title: str, *, is_current: bool) -> QPushButton:
-        button = QPushButton(title)
+    def _button(self, node: int, title: str, *, is_current: bool) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
         button.setObjectName(f"autograd_way_{node}")
         button.setCheckable(True)
         button.setChecked(is_current)

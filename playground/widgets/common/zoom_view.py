@@ -21,6 +21,7 @@ class ZoomView(QGraphicsView):
         self.setScene(self.drawing)
         self._title = title
         self._fits = True
+        self._least = READABLE
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
@@ -29,14 +30,18 @@ class ZoomView(QGraphicsView):
     @Slot()
     def fit(self) -> None:
         """Show the whole drawing, never larger than drawn, and keep it so while the panel changes its size."""
-        self._fits = True
-        self._scale_to(0.0)
+        self._fits, self._least = True, 0.0
+        self._scale_to(self._least)
 
     @Slot()
     def refit(self) -> None:
-        """After a change of the drawing: as much of it as is readable, unless the user zoomed."""
+        """After a change of the drawing: as much of it as is readable, or all of it after `fit`, unless zoomed."""
         if self._fits:
-            self._scale_to(READABLE)
+            self._scale_to(self._least)
+
+    def begin(self) -> None:
+        """Before another drawing is filled in: forget how the one before was zoomed."""
+        self._fits, self._least = True, READABLE
 
     @Slot()
     def zoom_in(self) -> None:

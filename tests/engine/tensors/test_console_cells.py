@@ -14,6 +14,7 @@ from playground.engine.document import Document
 from playground.engine.tensors.console.cells import CellResult
 from playground.engine.tensors.console.console import Console
 from playground.engine.tensors.console.output import KEPT, SHOWN
+from playground.engine.tensors.graph import GraphHandle
 
 PATIENCE_S = 60
 Messages = list[tuple[str, dict[str, Any]]]
@@ -336,3 +337,17 @@ def test_requests_of_a_front_end_are_answered(console: Console, messages: Messag
     assert "Class numbers [N]" in executed["payload"][0]["data"]["text/plain"]
     assert about["language_info"]["name"] == "python"
     assert ("execute_input", {"code": "one_hot?", "execution_count": 1}) in messages
+
+
+def test_a_number_that_an_operation_saved_is_a_tensor_as_in_plain_python(console: Console) -> None:
+    console.run_cell("w = torch.ones(2, requires_grad=True); saved = (w * 2.5).grad_fn._saved_other")
+    assert console.run_cell("saved.detach()").text == "tensor(2.5000, dtype=torch.float64)\n"
+    assert console.run_cell("float(saved)").text == "2.5\n"
+
+
+def test_the_modules_that_a_cell_calls_are_known_afterwards(console: Console) -> None:
+    console.run_cell("net = nn.Sequential(nn.Linear(2, 3), nn.ReLU()); L = net(torch.ones(1, 2)).sum()")
+    variables = console.namespace
+    modules = GraphHandle(variables["L"], variables, variables["net"], console.modules).modules()
+    assert modules == ("0", "1")
+    assert not any(each._forward_hooks for each in variables["net"].modules())

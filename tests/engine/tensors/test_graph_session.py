@@ -161,7 +161,7 @@ def test_the_line_that_does_the_same_is_plain_pytorch(chain):
     session = GraphSession("L", chain["L"], chain)
     assert session.backward_code(chain) == "L.backward(retain_graph=True)"
     session.begin_at(of(session, "h"))
-    assert session.backward_code(chain) == "h.backward(torch.ones(3,), retain_graph=True)"
+    assert session.backward_code(chain) == "h.backward(torch.ones(3), retain_graph=True)"
     session.begin_at(next(node.id for node in session.picture((), layout).graph.nodes if node.name == "p[1]"))
     assert session.backward_code(chain) == ""
 

@@ -9,7 +9,7 @@ from torch import nn
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.backward_check import gradcheck
-from playground.engine.tensors.backward_source import rebuilt
+from playground.engine.tensors.backward_source import has_changed, rebuilt
 
 
 def test_gradcheck_gives_the_largest_deviation_in_one_sentence():
@@ -72,18 +72,20 @@ def test_gradcheck_runs_nothing_again_that_the_tensor_does_not_come_from():
     assert ran == [1, 2]
 
 
-def test_a_tensor_made_of_what_has_changed_since_is_not_checked():
+def test_whether_a_tensor_is_made_of_what_has_changed_since_is_known():
     source = "L = (w * x).sum()"
     namespace = made(source, w=torch.ones(2, requires_grad=True), x=torch.ones(2))
     namespace["x"] = torch.full((2,), 7.0)
-    with pytest.raises(Problem, match="has changed since"):
-        rebuilt(source, namespace, "L", [("w", namespace["w"])])
+    function, leaves = rebuilt(source, namespace, "L", [("w", namespace["w"])])
+    assert has_changed(function, leaves, namespace["L"])
+    assert not has_changed(function, leaves, namespace["L"] * 7)
 
 
 def test_a_tensor_that_no_cell_made_is_not_checked():
     w = torch.ones(2, requires_grad=True)
+    function, leaves = rebuilt("pass", {"w": w}, "L", [("w", w)])
     with pytest.raises(Problem, match="do not say how L was made"):
-        rebuilt("pass", {"w": w}, "L", [("w", w)])
+        gradcheck(function, leaves)
 
 
 @pytest.mark.parametrize("function", [lambda w: w.detach() * 2, lambda w: w @ torch.ones(5, 5), lambda _: 1 / 0])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from playground.widgets.autograd import examples
 from playground.widgets.autograd.panel import AutogradPanel
 from playground.widgets.autograd.rule_text import rule_line
-from playground.widgets.autograd.values import GraphValues
+from playground.widgets.autograd.values import GradientRowValues, GraphValues, SideRowValues, WayValues
 
 STEP = examples.SOFTMAX_STEP
 
@@ -269,3 +269,66 @@ def test_the_quiet_line_is_there_only_with_words(panel):
     assert panel.state.isVisible()
     panel.set_state("")
     assert not panel.state.isVisible()
+
+
+# What .grad holds, and backwards side by side
+
+
+ROWS = (
+    GradientRowValues(
+        4, "w", "[0.9, 2]", "[0.09, -0.7]", "[1, 2]", "", has_value_changed=True, has_gradient_changed=True
+    ),
+    GradientRowValues(3, "p", "[0.1, 0.2]", is_leaf=False),
+)
+
+
+def test_gradients_are_shown_before_and_now_and_none_is_a_word(panel):
+    panel.set_gradients(ROWS)
+    texts = panel.pages.gradients.table.texts()
+    assert texts[0] == ["w", "[1, 2]", "[0.9, 2]", "None", "[0.09, -0.7]"]
+    assert texts[1] == ["p  (no leaf)", "", "[0.1, 0.2]", "", "None"]
+    assert panel.view.items_of_nodes()[4].gradient == ".grad [0.09, -0.7]"
+
+
+def test_zero_grad_and_a_step_need_a_gradient(qtbot, panel):
+    panel.show_gradients()
+    assert not panel.pages.gradients.zero.isEnabled()
+    panel.set_gradients(ROWS)
+    with qtbot.waitSignal(panel.zero_requested):
+        click(qtbot, panel, "zero")
+    with qtbot.waitSignal(panel.optimizer_step_requested):
+        click(qtbot, panel, "take_step")
+
+
+def test_a_tensor_that_is_no_leaf_says_why_it_has_no_gradient_and_can_keep_it(qtbot, panel):
+    panel.set_gradients(ROWS)
+    panel.view.node_selected.emit(3)
+    assert "no leaf" in panel.pages.node.gradient.text()
+    with qtbot.waitSignal(panel.retain_requested) as told:
+        click(qtbot, panel, "retain")
+    assert told.args == ["p"]
+    panel.set_gradients((replace(ROWS[1], retains=True),))
+    assert "leaves its gradient here" in panel.pages.node.gradient.text()
+    assert not panel.pages.node.retain_button.isEnabled()
+
+
+def test_two_backwards_have_a_switch_and_a_page_side_by_side(qtbot, panel):
+    assert not panel.pages.switch.isVisible()
+    ways = (WayValues(0, "L"), WayValues(3, "p", (3,), "torch.ones(3)"))
+    panel.set_ways(ways, (SideRowValues(4, "w", ("[0.09, …]", "[0, 0, 0]")),), 3)
+    assert panel.pages.side.table.texts() == [["w", "[0.09, …]", "[0, 0, 0]"]]
+    assert panel.stepper.gradient.value() == "torch.ones(3)"
+    with qtbot.waitSignal(panel.start_requested) as told:
+        click(qtbot, panel, "way_0")
+    assert told.args == [0]
+    panel.set_ways(ways[:1], (), 0)
+    assert not panel.pages.switch.isVisible()
+
+
+def test_the_run_s_loss_waits_for_a_run(qtbot, panel):
+    panel.set_graph(None)
+    button = panel.findChild(QAbstractButton, "autograd_run_loss")
+    assert not button.isEnabled()
+    panel.set_run_ready(ready=True)
+    with qtbot.waitSignal(panel.run_loss_requested):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

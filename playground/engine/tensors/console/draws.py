@@ -25,6 +25,8 @@ class GuardedDraws(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
+        if args and isinstance(args[0], bool | int | float | complex):
+            args = (_as_tensor(func, args[0]), *args[1:])
         if torch.Tag.nondeterministic_seeded not in func.tags:
             return func(*args, **(kwargs or {}))
         with self._interrupts.shielded(), draws:
@@ -42,6 +44,14 @@ def guarded_seeds() -> Iterator[None]:
     finally:
         for module, name, function in kept:
             setattr(module, name, function)
+
+
+def _as_tensor(func: Any, first: complex) -> Any:
+    """The tensor that a number was: torch hands the 2 that `x * 2` saved for backward over as a plain number."""
+    if str(func._schema.arguments[0].type) != "Tensor":
+        return first
+    wide = {float: torch.float64, complex: torch.complex128}
+    return torch.tensor(first, dtype=wide.get(type(first)))
 
 
 def _seed_functions() -> Iterator[tuple[Any, str]]:
