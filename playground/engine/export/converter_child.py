@@ -98,25 +98,32 @@ def _compared(question: Question, document: Document, net: nn.Module, path: Path
 
 
 def _outputs(net: nn.Module, samples: Samples, *, softmax: bool) -> tuple[list[Tensor], list[str]]:
-    """What the plain net gives at batch 1, 2 and N; batches that it refuses are told."""
-    outputs, refused, why = [], [], ""
+    """What the plain net gives at batch 1, 2 and N, and notes on it; batches that it refuses are left out."""
+    torch.seed()  # random numbers that the net draws are not to be those of the prover by chance
+    outputs: list[Tensor] = []
+    notes, why = [], ""
     for batch in (1, 2, len(samples)):
         try:
-            with torch.no_grad():
-                output = net(samples.inputs[:batch])
-            if not isinstance(output, Tensor) or len(output) != batch:
-                raise ValueError("it does not give one tensor with a row a sample")
+            outputs.append(_output(net, samples.inputs[:batch]))
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
-            refused.append(batch)
+            notes.append(f"the net itself takes no batch of {batch:,}")
             why = _first_line(error)
-            continue
-        outputs.append(output.softmax(dim=1) if softmax else output)
     if not outputs:
         raise Problem("export-misfit", shape=tuple(samples.inputs.shape[1:]), detail=why)
-    notes = [f"the net itself takes no batch of {batch:,}" for batch in refused]
+    again = _output(net, samples.inputs[: len(outputs[0])])
+    if not torch.equal(again.nan_to_num(), outputs[0].nan_to_num()):
+        notes.append("the net itself gives other outputs each time: it draws random numbers")
     if not all(one.isfinite().all() for one in outputs):
         notes.append("some outputs of the net itself are not finite numbers")
-    return outputs, notes
+    return [one.softmax(dim=1) if softmax else one for one in outputs], notes
+
+
+@torch.no_grad()
+def _output(net: nn.Module, inputs: Tensor) -> Tensor:
+    output = net(inputs)
+    if not isinstance(output, Tensor) or len(output) != len(inputs):
+        raise ValueError("it does not give one tensor with a row a sample")
+    return output
 
 
 def _problem(question: Question, error: Exception) -> Problem:

@@ -20,7 +20,9 @@ from playground.engine.export.converter import Answer, Question, as_answer
 from playground.engine.export.samples import samples_of
 from playground.engine.export.spec import ExportSpec
 from playground.engine.network.builder import build
+from playground.engine.network.custom import trust
 from playground.engine.network.sequence import layer, sequence
+from playground.engine.network.spec import Custom, Source
 from playground.engine.problems import Problem
 
 MNIST = presets.preset("mnist-mlp")
@@ -85,6 +87,18 @@ def test_outputs_that_are_not_finite_are_told(tmp_path, monkeypatch):
     assert asked(document, tmp_path / "reference").compared.notes == (
         "some outputs of the net itself are not finite numbers",
     )
+
+
+def test_a_net_that_draws_random_numbers_is_told(tmp_path):
+    own = Source(
+        name="Noise", text="class Noise(nn.Module):\n    def forward(self, x):\n        return torch.randn_like(x)\n"
+    )
+    trust(own)
+    document = of_points(Custom(id="own", name="Noise"), layer("Linear", in_features=2, out_features=2))
+    network = msgspec.structs.replace(document.network, sources=(own,))
+    document = msgspec.structs.replace(document, network=network)
+    (note,) = asked(document, tmp_path / "reference").compared.notes
+    assert "draws random numbers" in note
 
 
 def test_a_net_that_does_not_take_its_data_is_one_sentence(tmp_path):
