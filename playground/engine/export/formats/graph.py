@@ -13,7 +13,6 @@ from playground.engine.network.sizes import first_line
 EXAMPLE_BATCH = 2  # torch takes sizes of 0 and 1 for constants
 BATCH = torch.export.Dim("batch", min=1)
 
-_BY_VALUES = "decides by values while it runs, which one graph cannot"
 _BY_BATCH = "works for some batch sizes only, or differently for them, and one graph has to take any"
 _NOT_PRINTED = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -64,7 +63,4 @@ def unexpected(error: BaseException) -> str:
 
 
 def _why(error: Exception) -> str:
-    text = str(error)
-    if "data-dependent" in text:
-        return _BY_VALUES
-    return _BY_BATCH if "Constraints violated" in text else unexpected(error)
+    return _BY_BATCH if "Constraints violated" in str(error) else unexpected(error)

@@ -11,7 +11,7 @@ from torch.jit._trace import TracerWarning
 from playground.engine.export.formats.graph import CannotHold, unexpected
 from playground.engine.export.preprocessing import KEY
 
-_BY_VALUES = "decides by values or sizes in Python that TorchScript does not know"
+_IN_PYTHON = "decides by sizes or values in Python that TorchScript does not know"
 
 
 def torchscript_bytes(net: nn.Module, inputs: Tensor, about: str) -> bytes:
@@ -42,5 +42,5 @@ def _traced(net: nn.Module, inputs: Tensor) -> Any:
         except Exception as error:  # whatever torch, or a layer of the user's own, raises
             raise CannotHold(unexpected(error)) from error
     if any(issubclass(each.category, TracerWarning) for each in told):
-        raise CannotHold(_BY_VALUES)
+        raise CannotHold(_IN_PYTHON)
     return module
