@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 Content = dict[str, Any]
 Message = dict[str, Any]
 
-_MUTED, _PLAIN = "\x1b[90m", "\x1b[39m"
+_MUTED, _PLAIN = "\x1b[38;5;66m", "\x1b[39m"
 
 
 class Kernel(Protocol):

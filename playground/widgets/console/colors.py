@@ -35,7 +35,7 @@ class AnsiColors(QtAnsiCodeProcessor):
     def get_color(self, color: object, intensity: int = 0) -> QColor | None:
         """The colour of a code or of red, green and blue; None for what has none."""
         if isinstance(color, int):
-            role = _CODES.get(color + 8 if intensity and color < 8 else color)
+            role = _CODES.get(color)
             if role is not None:
                 return theme.color(role)
         found: QColor | None = super().get_color(color, intensity)
@@ -54,8 +54,7 @@ class Syntax:
 
 def present() -> dict[int, Role]:
     """The roles of the colours that text may now be written in."""
-    roles = dict.fromkeys((*_CODES.values(), *PROMPTS))
-    return {theme.color(role).rgb(): role for role in roles}
+    return {theme.color(role).rgb(): role for role in (*_CODES.values(), "good", "bad")}
 
 
 def recolor(document: QTextDocument, before: Mapping[int, Role]) -> None:

@@ -33,9 +33,8 @@ def titles(placement: Placement, lead: tuple[int, ...] = (), *, is_cut: bool = F
 
 def caption(picture: MemoryPicture) -> str:
     """The storage in one line: its size, what is shown, what is hollow, who else reads it."""
-    text = _said("one storage, {count} elements, {bytes} bytes").format(
-        count=f"{picture.total:,}", bytes=f"{picture.storage_bytes:,}"
-    )
+    one, many = _said("one storage, 1 element, {bytes} bytes"), _said("one storage, {count} elements, {bytes} bytes")
+    text = (one if picture.total == 1 else many).format(count=f"{picture.total:,}", bytes=f"{picture.storage_bytes:,}")
     hollow = int((~picture.reached).sum())
     if hollow:
         text += _said("; {count} dashed: no index of {name} reaches them").format(

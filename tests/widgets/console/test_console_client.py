@@ -167,12 +167,19 @@ def color_at(panel, word):
 
 
 def test_code_prompts_tracebacks_and_notes_have_the_theme_s_colours_and_follow_it(qtbot, panel, kernel):
-    kernel.traceback = ["\x1b[31mNameError\x1b[39m: oops"]
+    kernel.traceback = ["\x1b[31mNameError\x1b[39m: \x1b[01m\x1b[30;43mlost\x1b[39;49m"]
     panel.execute("oops")
     qtbot.waitUntil(lambda: "Define oops" in text(panel))
     panel.execute("from math import pi  # round")
     qtbot.waitUntil(lambda: "ran from" in text(panel))
-    wanted = {"import pi": "accent", "# round": "muted", "NameError": "bad", "Define oops": "muted", "In [": "good"}
+    wanted = {
+        "import pi": "accent",
+        "# round": "muted",
+        "NameError": "bad",
+        "lost": "surface",
+        "Define oops": "muted",
+        "In [": "good",
+    }
 
     def seen():
         return {word: color_at(panel, word) for word in wanted}

@@ -53,7 +53,7 @@ class Console:
     def __init__(
         self, document: Callable[[], Document] | None = None, *, is_shared: bool = True, remembers: bool = True
     ) -> None:
-        self.transcript = Transcript()
+        self.transcript = Transcript(document)
         self.modules = ModuleRecord()
         self.watchers = Watchers(after_cell=[self.transcript.add])
         self._namespace = Namespace(document)

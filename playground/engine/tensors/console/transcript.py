@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from playground.engine.document import Document
+from playground.engine.tensors.both_ways.preamble import preamble
 from playground.engine.tensors.console import course
 from playground.engine.tensors.console.cells import CellDone
 
 _HEADER = '''"""A transcript of the console of PyTorch Playground.
 
 Cells begin with `# %%`. What failed stands as a comment, with its error.
-`torch-playground console FILE.py` runs it with the data of the default document under train_db and train_loader.
+`python FILE.py` runs it alone, `torch-playground console FILE.py` with the default document's data under train_db
+and train_loader.
 """
 
 import numpy as np
@@ -24,9 +27,17 @@ from torch import nn
 
 
 class Transcript:
-    """Lines from cells and from clicks; any thread may add some or read them."""
+    """Lines from cells and from clicks; any thread may add some or read them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    document : callable, optional
+        Gives the document whose net, optimiser, loss and data the cells begin with.
+    """
+
+    def __init__(self, document: Callable[[], Document] | None = None) -> None:
+        self._document = document
+        self._first: Document | None = None
         self._lock = threading.Lock()
         self._cells: list[str] = []
 
@@ -40,9 +51,12 @@ class Transcript:
         self._append(line)
 
     def script(self) -> str:
-        """The whole as a Python file: imports, the small functions that were used, every cell."""
+        """The whole as a Python file: imports, the small functions and the objects that were used, every cell."""
         with self._lock:
             cells = list(self._cells)
+        if self._first is not None:
+            begin = preamble("\n".join(cells), self._first)
+            cells = [f"{_BEGIN}\n{begin}", *cells] if begin else cells
         text = "\n\n".join(f"# %%\n{cell}" for cell in cells)
         functions = [_source(each) for each in _FUNCTIONS if each.__name__ in text]
         if functions:
@@ -51,9 +65,12 @@ class Transcript:
 
     def _append(self, cell: str) -> None:
         with self._lock:
+            if self._document is not None and self._first is None:
+                self._first = self._document()
             self._cells.append(cell)
 
 
+_BEGIN = "# what the playground had made already"
 _FUNCTIONS = (course.one_hot, course.plot_curve, course.plot_image)
 
 

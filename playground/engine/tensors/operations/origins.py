@@ -104,7 +104,8 @@ def _is_operation(function: ast.expr, namespace: Mapping[str, Any]) -> bool:
     """A function of torch, a method of a tensor, or a layer that only applies its weights."""
     if isinstance(function, ast.Name):
         called = namespace.get(function.id)
-        return isinstance(called, nn.Linear | nn.Embedding) and not called._forward_hooks
+        is_plain = type(called) in (nn.Linear, nn.Embedding) and getattr(called, "max_norm", None) is None
+        return is_plain and not getattr(called, "_forward_hooks", None)
     if not isinstance(function, ast.Attribute) or function.attr not in _SAFE:
         return False
     root = function.value
