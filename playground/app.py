@@ -1,5 +1,6 @@
 """The window's process: QApplication, what happens with exceptions and signals, and the order of start-up."""
 
+import os
 import signal
 import socket
 import sys
@@ -29,6 +30,10 @@ def main(argv: Sequence[str]) -> int:
         status = application.exec()
     listener.close()
     sys.excepthook = sys.__excepthook__
+    if program.jobs.has_left:  # everything is written down, but code of the user's does not end
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
     return status
 
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.worker import INTERVAL_MS, Job, JobThread
 
+ASK_AGAIN_MS = 100
+
 
 @dataclass(frozen=True)
 class Watcher:
@@ -29,6 +31,7 @@ class _Start:
     stop: Callable[[], None]
     watcher: Watcher
     interval: int
+    patience: int | None
 
 
 def _let_it_end() -> None:
@@ -49,7 +52,9 @@ class Jobs(QObject):
         super().__init__(parent)
         self._running: dict[str, JobThread] = {}
         self._next: dict[str, _Start] = {}
+        self._patience: dict[str, int] = {}
         self._closing = False
+        self.has_left = False
 
     def start(
         self,
@@ -59,6 +64,7 @@ class Jobs(QObject):
         watcher: Watcher,
         stop: Callable[[], None] = _let_it_end,
         interval: int = INTERVAL_MS,
+        patience: int | None = None,
     ) -> None:
         """Start a job, or have it follow the one of its name, which is then stopped and no longer heard.
 
@@ -70,10 +76,12 @@ class Jobs(QObject):
             Thread-safe; makes the generator end soon. Left out for jobs that are short anyway.
         interval : int
             Milliseconds between two deliveries of events at least.
+        patience : int, optional
+            Milliseconds that the program's end waits for this job, where it may never end, as code of the user's.
         """
         if self._closing:
             return
-        start = _Start(name, job, stop, watcher, interval)
+        start = _Start(name, job, stop, watcher, interval, patience)
         earlier = self._running.get(name)
         if earlier is None:
             self._begin(start)
@@ -94,14 +102,22 @@ class Jobs(QObject):
             self._running[name].stop()
 
     def stop_all(self) -> None:
-        """Stop every job and wait for its thread; nothing starts afterwards."""
+        """Stop every job and wait for its thread; nothing starts afterwards.
+
+        Where one did not end within its patience, `has_left` is set: the process can then only be ended from outside
+        of Qt, which aborts it when a running thread is destroyed.
+        """
         self._closing = True
         for name in list(self._next):
             self._discard(name)
         for thread in self._running.values():
             thread.stop()
-        for thread in list(self._running.values()):
-            thread.wait()
+        patient = {name: thread for name, thread in self._running.items() if name in self._patience}
+        for name, thread in list(self._running.items()):
+            if name not in patient:
+                thread.wait()
+        for name, thread in patient.items():
+            self.has_left |= not _ended(thread, self._patience[name])
         self._running.clear()
 
     def _discard(self, name: str) -> None:
@@ -119,6 +135,8 @@ class Jobs(QObject):
             if slot is not None:
                 signal.connect(slot)
         thread.ended.connect(self._on_ended)
+        if start.patience is not None:
+            self._patience[start.name] = start.patience
         self._running[start.name] = thread
         thread.start()
         self.changed.emit()
@@ -133,3 +151,12 @@ class Jobs(QObject):
         if following is not None and not self._closing:
             self._begin(following)
         self.changed.emit()
+
+
+def _ended(thread: JobThread, patience: int) -> bool:
+    """Whether it ends in time; it is asked again and again."""
+    for _ in range(max(1, patience // ASK_AGAIN_MS)):
+        if thread.wait(ASK_AGAIN_MS):
+            return True
+        thread.stop()
+    return False

@@ -82,6 +82,29 @@ def then():
     say(cell="begins")
     console.run_cell("import os; os._exit(0)")
 """
+STUBBORN = (
+    EXITING.partition("def then")[0].replace("def watch", "def open_console")
+    + """
+def watch():
+    open_console()
+
+def then():
+    window.training.controls.primary.click()
+    when(lambda: run.state == "running" and len(run.history) > 20, hold)
+
+def hold():
+    say(folder=str(run.folder))
+    console = program_shown.rooms["tensors"].console
+    console.engine.namespace["told"] = told = []
+    endless = "while True:\\n    try:\\n        while True: pass\\n    except BaseException: pass"
+    console.run_cell(f"net; told.append(1)\\n{endless}")
+    when(lambda: told, close)
+
+def close():
+    say(cell="holds the run")
+    window.close()
+"""
+)
 MAIN = "\nsys.exit(app.main(sys.argv[1:]))\n"
 
 
@@ -158,6 +181,14 @@ def test_a_cell_that_ends_the_process_loses_no_edit(start, fresh_user, qapp):  #
     with shown_program(fresh_user) as program:
         click(program.window, "notice_action_recover")
         assert program.session.document == edited
+
+
+@pytest.mark.timeout(200)
+def test_a_cell_that_cannot_be_interrupted_keeps_no_run_from_its_checkpoint_and_no_window_from_closing(start):
+    said = ended(start(STUBBORN, LONG))
+    assert said[1] == {"cell": "holds the run"}
+    document, _restore = checkpoint.load(Path(said[0]["folder"]))
+    assert document == LONG
 
 
 def test_edits_of_a_process_that_was_killed_can_be_forgotten(fresh_user, qapp):  # noqa: ARG001

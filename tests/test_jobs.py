@@ -52,6 +52,22 @@ def idle(jobs, *names):
     return lambda: not any(jobs.is_running(name) for name in names)
 
 
+def test_a_job_that_does_not_end_is_left_after_its_patience_and_asked_again_meanwhile(jobs):
+    end, asked = threading.Event(), []
+
+    def job():
+        yield
+        end.wait()
+
+    jobs.start("stubborn", job, watcher=Watcher(), stop=lambda: asked.append(1), patience=300)
+    (thread,) = jobs._running.values()
+    jobs.stop_all()
+    assert jobs.has_left
+    assert len(asked) > 2
+    end.set()
+    assert thread.wait(60_000)
+
+
 def test_a_job_runs_and_tells_until_it_is_stopped(jobs, qtbot):
     job = Job().start(jobs)
     qtbot.waitUntil(lambda: job.progress == ["begun"])

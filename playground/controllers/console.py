@@ -19,6 +19,7 @@ from playground.widgets.console.panel import ConsolePanel
 from playground.widgets.transcript.panel import TranscriptPanel
 
 JOB = "console"
+PATIENCE_MS = 2_000  # with a cell that cannot be interrupted, when the program closes
 
 
 class ConsoleController(QObject):
@@ -71,7 +72,7 @@ class ConsoleController(QObject):
     def start(self) -> None:
         """Open the console, and bind the run's objects."""
         watcher = Watcher(failed=self.problem_found.emit)
-        self._jobs.start(JOB, self._job, stop=self.engine.close, watcher=watcher)
+        self._jobs.start(JOB, self._job, stop=self.engine.close, watcher=watcher, patience=PATIENCE_MS)
         self._panel.attach(self.engine)
         if self._run.document is not None:
             self.engine.attach(self._run.control)

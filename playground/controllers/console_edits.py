@@ -30,9 +30,9 @@ class ConsoleEdits(QObject):
 
     Signals
     -------
-    told(str) : what a cell changed, in a line.
+    told(str) : what a cell changed, or why it is not taken, in a line.
     echoed() : the transcript has the lines of a click.
-    problem_found(object) : a `Problem`: what a cell left cannot be trained, and the run goes on as before.
+    problem_found(object) : a `Problem`: the run broke before the cell.
     """
 
     told = Signal(str)
@@ -91,7 +91,7 @@ class ConsoleEdits(QObject):
         verb = "is" if len(again) == 1 else "are"
         told = f" {' and '.join(again)} {verb} the run's own again." if again else ""
         self._console.note(f"{problem.sentence}{told}")
-        self.problem_found.emit(problem)
+        self.told.emit(problem.sentence)
 
     @Slot(object)
     def _take(self, found: tuple[Change, ...]) -> None:

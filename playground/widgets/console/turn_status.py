@@ -22,6 +22,7 @@ class TurnStatus(QLabel):
         super().__init__(parent)
         self.setObjectName("console_status")
         self.setProperty("muted", True)
+        self.setMinimumWidth(1)  # a panel that is narrow stays so, and the line is cut off
         self._stop = stop
         self._status = "idle"
         self._is_native = False
@@ -63,4 +64,5 @@ class TurnStatus(QLabel):
             "busy": self.tr("running"),
         }
         self.setText(self.tr("waiting for a native call") if self._is_native else texts[self._status])
+        self.setToolTip(self.text())
         self._stop.setEnabled(self._status != "idle")

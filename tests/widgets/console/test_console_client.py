@@ -124,6 +124,14 @@ def test_what_is_over_at_once_is_never_said(panel, kernel):
     assert not panel.stop.isEnabled()
 
 
+def test_what_is_said_makes_no_panel_wider(panel, kernel):
+    narrow = panel.minimumSizeHint().width()
+    kernel.publish("turn", {"status": "holding"})
+    panel.status.delay.timeout.emit()
+    assert panel.minimumSizeHint().width() - narrow < panel.status.fontMetrics().horizontalAdvance("training") // 2
+    assert panel.status.toolTip() == "training waits for the console"
+
+
 def test_a_wait_that_lasts_is_said_until_it_ends(panel, kernel):
     kernel.publish("turn", {"status": "waiting"})
     panel.status.delay.timeout.emit()

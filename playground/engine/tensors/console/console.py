@@ -169,8 +169,12 @@ class Console:
             runner.close()
 
     def close(self) -> None:
-        """End the thread that serves: the cell under way is interrupted, what still waits is cancelled."""
+        """End the thread that serves: the cell under way is interrupted, what still waits is cancelled.
+
+        A run goes on even where the cell does not end. To be called again where it does not.
+        """
         self._work.close()
+        self._turns.close()
         self._interrupts.close()
 
     def _run(self, code: str) -> CellResult:

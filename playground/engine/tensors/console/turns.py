@@ -11,6 +11,7 @@ from playground.engine.training.control import Control
 from playground.engine.training.run import TrainingRun
 
 POLL_S = 0.05  # how often a waiting cell can be interrupted
+CLOSING_S = 0.5  # how long a run waits at most for a cell that does not end, when the console closes
 PATIENT_POLL_S = 0.005  # how often a waiting question looks whether it has to give way
 
 
@@ -19,6 +20,11 @@ class Turns:
 
     def __init__(self) -> None:
         self._control: Control | None = None
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        """Let a run that waits for a cell go on soon, even where the cell does not end."""
+        self._closing.set()
 
     def attach(self, control: Control, started: Callable[[TrainingRun], None]) -> "Future[None]":
         """Take turns with the run of `control` from when it is built; `started` is then called on the run's thread."""
@@ -53,7 +59,9 @@ class Turns:
 
         def hold(run: TrainingRun) -> None:
             granted.set_result(run)
-            released.wait()
+            while not released.wait(CLOSING_S):
+                if self._closing.is_set():
+                    return
 
         asked = self._control.between_steps(hold)
         try:
