@@ -29,8 +29,8 @@ class GradientsPage(QWidget):
         self.note.setObjectName("autograd_gradients_note")
         self.table = TextTable("autograd_gradients", self.tr("Gradients before and now"))
         self.table.set_headings(
-            [self.tr("tensor"), self.tr("value before"), self.tr("value now"), self.tr(".grad before"),
-             self.tr(".grad now")]
+            [self.tr("tensor"), self.tr(".grad before"), self.tr(".grad now"), self.tr("value before"),
+             self.tr("value now")]
         )  # fmt: skip
         self.zero = self._button(
             "zero", self.tr("zero_grad()"), self.tr("Set every .grad to None, as zero_grad() does before each step.")
@@ -68,10 +68,10 @@ class GradientsPage(QWidget):
         name = row.name if row.is_leaf else self.tr("{name}  (no leaf)").format(name=row.name)
         return [
             (name, False),
-            (row.value_before if row.has_value_changed else "", False),
-            (row.value, row.has_value_changed),
             ((row.gradient_before or self.tr("None")) if row.has_gradient_changed else "", False),
             (row.gradient or self.tr("None"), row.has_gradient_changed),
+            (row.value_before if row.has_value_changed else "", False),
+            (row.value, row.has_value_changed),
         ]
 
     def _note(self, *, has_some: bool) -> str:

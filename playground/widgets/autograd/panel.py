@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from playground.widgets.autograd.collapsing import outermost
-from playground.widgets.autograd.graph_view import GraphView
+from playground.widgets.autograd.graph_view import EMPTY, GraphView
 from playground.widgets.autograd.legend import Legend
 from playground.widgets.autograd.pages import GRADIENTS, NODE, Pages
 from playground.widgets.autograd.search_field import SearchField
@@ -102,6 +102,7 @@ class AutogradPanel(Panel):
         self.title_label.setText(self.tr("Autograd   {name}").format(name=graph.title if graph else "").rstrip())
         self._run_buttons[1].setVisible(shown)
         if graph is None or not shown:
+            self.view.set_graph(EMPTY)
             return
         is_other = graph.title != self.view.graph.title
         self.legend.set_kinds({node.kind for node in graph.nodes})

@@ -1,5 +1,7 @@
 """A turn of backward in words and numbers, a line each."""
 
+from math import isfinite
+
 from PySide6.QtCore import QCoreApplication
 
 from playground.widgets.autograd.values import AccumulationValues, RuleValues, StepValues
@@ -14,7 +16,7 @@ def rule_line(rule: RuleValues) -> str:
         )
         return unknown.format(operation=rule.operation)
     at = QCoreApplication.translate("autograd", "at [{place}]").format(place=", ".join(map(str, rule.element)))
-    return f"{rule.operation}: ∂/∂{rule.argument} = {rule.formula} = {rule.numbers} = {plain_number(rule.value)}" + (
+    return f"{rule.operation}: ∂/∂{rule.argument} = {rule.formula} = {rule.numbers} = {_number(rule.value)}" + (
         f"  {at}" if rule.element else ""
     )
 
@@ -59,3 +61,7 @@ def shape_text(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return QCoreApplication.translate("autograd", "{count:,} numbers").format(count=shape[0])
     return " \u00d7 ".join(map(str, shape)) or QCoreApplication.translate("autograd", "scalar")
+
+
+def _number(value: float) -> str:
+    return plain_number(value) if isfinite(value) else str(value)

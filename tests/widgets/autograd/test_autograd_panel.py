@@ -285,8 +285,8 @@ ROWS = (
 def test_gradients_are_shown_before_and_now_and_none_is_a_word(panel):
     panel.set_gradients(ROWS)
     texts = panel.pages.gradients.table.texts()
-    assert texts[0] == ["w", "[1, 2]", "[0.9, 2]", "None", "[0.09, -0.7]"]
-    assert texts[1] == ["p  (no leaf)", "", "[0.1, 0.2]", "", "None"]
+    assert texts[0] == ["w", "None", "[0.09, -0.7]", "[1, 2]", "[0.9, 2]"]
+    assert texts[1] == ["p  (no leaf)", "", "None", "", "[0.1, 0.2]"]
     assert panel.view.items_of_nodes()[4].gradient == ".grad [0.09, -0.7]"
 
 
