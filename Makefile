@@ -8,7 +8,7 @@ run:
 
 test:
 	@sh scripts/setup screen
-	@$(python) -m pytest
+	@OMP_WAIT_POLICY=passive $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 setup:
 	@sh scripts/setup
