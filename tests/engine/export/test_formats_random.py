@@ -10,7 +10,7 @@ from tests.engine.export.reopening import largest_difference, net_of, of_network
 from tests.engine.network.random_stacks import stacks
 
 # An export takes a second; a hundred nets are tried by hand where the exporter or torch has changed.
-NETS = 6
+NETS = 4
 
 
 @given(stacks())

@@ -1,11 +1,13 @@
 """What a format cannot hold gets one sentence, with the layer where it can be found; nothing is written."""
 
+import onnx
 import pytest
 import torch
 
 from playground.engine.data.spec import Images, Points
 from playground.engine.document import Document, replace
 from playground.engine.export import formats
+from playground.engine.export.formats.onnx_model import newest_opset
 from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.network import custom
 from playground.engine.network.builder import build
@@ -135,3 +137,11 @@ def test_python_that_torchscript_cannot_read_is_traced_only_where_nothing_is_los
         path.unlink()
     loses = own("Loses", "try:\n    return x * int(x.shape[0])\nexcept ValueError:\n    return x")
     assert "layers[1] (Loses) decides by sizes or values" in problem_of(loses, tmp_path, "torchscript").sentence
+
+
+def test_an_operator_that_onnxruntime_lacks_in_the_newest_opset_is_written_in_an_older_one(tmp_path):
+    document = own("Noise", "return x + 0.0 * torch.randn_like(x)")
+    net = net_of(document)
+    path = written(document, net, tmp_path, "onnx")
+    assert {each.domain: each.version for each in onnx.load(path).opset_import}[""] < newest_opset()
+    assert largest_difference(reopened("onnx", path, document), net, (4,)) <= 1e-6

@@ -24,7 +24,6 @@ from playground.engine.network.sequence import layer, sequence
 from playground.engine.network.spec import Custom, NetworkSpec, Source
 from playground.engine.scripts.model import model_script
 
-PLAIN = ExportSpec(format="folder")
 HOSTILE = (
     '"""\nimport os; os.mkdir("planted")\n"""',
     "'; raise SystemExit(1) #",
@@ -41,23 +40,20 @@ def linear(inputs, outputs):
 PICTURES = Document(title="Digits", data=Images(), network=sequence(layer("Flatten"), linear(784, 10)))
 
 
-def script_of(document, **changes):
-    net = build(document.network)
-    about = msgspec.structs.replace(formats.preprocessing_of(document, net, PLAIN), **changes)
-    return model_script(document, about, "logits")
-
-
 def folder_of(document, folder, **inside):
     net = build(document.network).eval()
     formats.write(net, document, ExportSpec(format="folder", **inside), folder)
     return net, runpy.run_path(str(folder / "model.py"))
 
 
+ABOUT = formats.preprocessing_of(PICTURES, build(PICTURES.network), ExportSpec(format="folder"))
+
+
 @given(st.text(), st.lists(st.text()), st.text())
 def test_texts_of_the_user_never_become_code(title, classes, place):
     hostile = replace(replace(PICTURES, "title", title), "data.folder", place)
-    found = ast.parse(script_of(hostile, classes=("a", *classes)))
-    expected = ast.parse(script_of(PICTURES))
+    found = ast.parse(model_script(hostile, msgspec.structs.replace(ABOUT, classes=("a", *classes)), "logits"))
+    expected = ast.parse(model_script(PICTURES, ABOUT, "logits"))
     assert ast.literal_eval(title_in(found)) == (title or "A network")
     for tree in (found, expected):
         title_in(tree).value = ""

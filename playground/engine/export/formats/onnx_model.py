@@ -16,7 +16,6 @@ INPUT = "input"
 _OLDEST_OPSET = 18  # in which torch translates; newer ones are made of it
 _OLDEST_IR = 10
 _UNTRANSLATED = re.compile(r"translating node .*?target=torch\.ops\.(\w+\.\w+)", re.DOTALL)
-_UNIMPLEMENTED = re.compile(r"implementation for (\w+)\(")
 
 
 def onnx_bytes(net: nn.Module, inputs: Tensor, about: str, output: str) -> bytes:
@@ -29,12 +28,14 @@ def onnx_bytes(net: nn.Module, inputs: Tensor, about: str, output: str) -> bytes
     """
     program = exported(net, inputs)
     errors: list[Exception] = []
-    for opset in (newest_opset(), None):  # torch's own choice, should the newest know less
+    for opset in (newest_opset(), None):  # torch's own choice, where onnxruntime lacks the newest of an operator
         try:
             data = _translated(program, inputs, about, output, opset)
             _session(data)
         except Exception as error:  # libraries of three kinds, with errors of their own
             errors.append(error)
+            if _untranslated(error):
+                break
         else:
             return data
     raise CannotHold(_why(errors[0])) from errors[0]
@@ -97,14 +98,15 @@ def _session(data: bytes) -> Any:
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
-def _why(error: BaseException) -> str:
-    texts = [str(error)]
-    while error.__cause__ is not None:
+def _why(error: Exception) -> str:
+    operator = _untranslated(error)
+    return f"uses {operator}, for which ONNX has no translation" if operator else unexpected(error)
+
+
+def _untranslated(error: BaseException | None) -> str:
+    """The operator of torch that the exporter found nothing for, told in the error or in those behind it."""
+    while error is not None:
+        if found := _UNTRANSLATED.search(str(error)):
+            return found[1]
         error = error.__cause__
-        texts.append(str(error))
-    for text in texts:
-        if found := _UNTRANSLATED.search(text):
-            return f"uses {found[1]}, for which ONNX has no translation"
-        if found := _UNIMPLEMENTED.search(text):
-            return f"becomes {found[1]}, which onnxruntime cannot compute"
-    return unexpected(error)
+    return ""
