@@ -135,6 +135,9 @@ def _wrong_text(source: Source) -> str | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         return f"{getattr(error, 'msg', None) or error}" + (f" in line {line}" if line else "")
+    future = [one for one in body if isinstance(one, ast.ImportFrom) and one.module == "__future__"]
+    if future:  # Python takes it at the top of a file only, and the class goes into programs below other lines
+        return f"line {future[0].lineno} imports from __future__, which works at the top of a file only; leave it out"
     defined = [statement for statement in body if isinstance(statement, ast.ClassDef)]
     others = [statement for statement in body if not isinstance(statement, ast.ClassDef | ast.Import | ast.ImportFrom)]
     # A docstring may stand first.

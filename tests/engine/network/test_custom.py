@@ -100,6 +100,7 @@ def test_a_frozen_layer_of_one_s_own_does_not_learn():
 BROKEN = [
     ("class Affine(nn.Module)\n    pass", "custom-broken", "in line 1"),
     (f"print('ran')\n{OWN}", "custom-broken", "line 1 is neither an import nor the class"),
+    (f"from __future__ import annotations\n{OWN}", "custom-broken", "line 1 imports from __future__"),
     (OWN.replace("Affine", "Other"), "custom-broken", "it must define the class Affine"),
     (f"import nothing_of_that_name\n{OWN}", "custom-broken", "nothing_of_that_name"),
     ("class Affine:\n    pass", "custom-broken", "derived from nn.Module"),
