@@ -76,6 +76,18 @@ def test_a_format_is_exported_and_told_in_a_table(terminal: Terminal, tmp_path: 
     assert terminal.err == ""
 
 
+def test_a_folder_that_is_not_there_is_said_of_the_file_without_an_empty_table(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "none" / "net.pt"
+    assert terminal("spiral-mlp", "--format", "state_dict", "--out", out) == 2
+    assert terminal.out == ""
+    assert f"{out} was not saved: the folder does not exist" in terminal.err
+    (tmp_path / "taken").touch()
+    assert terminal("spiral-mlp", "--all", "--out", tmp_path / "taken") == 2
+    assert "a file has that name" in terminal.err
+
+
 def test_every_line_of_json_is_an_event(terminal: Terminal, tmp_path: Path) -> None:
     out = tmp_path / "net.safetensors"
     assert terminal("spiral-mlp", "--format", "safetensors", "--out", out, "--json") == 0

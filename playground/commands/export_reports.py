@@ -83,9 +83,7 @@ class PlainReport(ExportReport):
     def __init__(self, source: ExportSource, specs: tuple[ExportSpec, ...]) -> None:
         super().__init__(source, specs)
         self._proofs: list[Proof] = []
-
-    def started(self) -> None:
-        say(_row(_HEADINGS) + "file")
+        self._has_headings = False
 
     def done(self, proof: Proof) -> None:
         self._proofs.append(proof)
@@ -93,10 +91,10 @@ class PlainReport(ExportReport):
             *(_title(proof.format), "passed" if proof.passed else "FAILED", difference(proof)),
             *(_accuracy(proof), size(proof.size), milliseconds(proof.latency_1), milliseconds(proof.latency_64)),
         )
-        say(_row(cells) + proof.path)
+        self._say(_row(cells) + proof.path)
 
     def refused(self, event: NotExported) -> None:
-        say(f"{_row((_title(event.format),))}not made: {event.problem.sentence}")
+        self._say(f"{_row((_title(event.format),))}not made: {event.problem.sentence}")
 
     def ended(self) -> None:
         if not self._proofs:
@@ -106,6 +104,13 @@ class PlainReport(ExportReport):
         say(f"Compared with the net on {first.samples:,} samples ({first.data}), on one core.")
         for note in dict.fromkeys(note for proof in self._proofs for note in proof.notes):
             say(f"Note: {note}.")
+
+    def _say(self, line: str) -> None:
+        """A line of the table, under its headings."""
+        if not self._has_headings:
+            say(_row(_HEADINGS) + "file")
+        self._has_headings = True
+        say(line)
 
 
 class BarReport(PlainReport):

@@ -115,7 +115,7 @@ class PlainReport(Report):
 
     def started(self, event: Started) -> None:
         say(
-            f"{self.title or 'Training'}: {event.parameters:,} parameters on {event.device}, {event.epochs} epochs "
+            f"{self.title or 'Training'}: {event.parameters:,} parameters on {event.device}, {_epochs(event.epochs)} "
             f"of {event.steps_per_epoch:,} steps, batch {event.batch_size} (run {self.run})"
         )
         self.step_line_due(PLAIN_SECONDS)
@@ -196,3 +196,7 @@ def _words(train: Score | None, validation: Score | None, test: Score | None) ->
         for name, score in found.items()
         if score is not None
     ]
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count:,} epochs"

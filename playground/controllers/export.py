@@ -91,10 +91,12 @@ class ExportController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Bring the window to the front; newly opened, it offers the run's net first."""
+        """Bring the window to the front; newly opened, it offers the run's net first, unless an export goes on."""
         if not self.view.isVisible():
             self._fitted = None
             self._tell_sources(anew=True)
+            if not self.view.is_running:
+                self.view.show_settings()
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()

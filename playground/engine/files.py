@@ -20,6 +20,7 @@ _REASONS = {
     errno.ENOENT: "the folder does not exist",
     errno.ENOTDIR: "the folder does not exist",
     errno.EISDIR: "a folder has that name",
+    errno.EEXIST: "a file has that name",
     errno.ENAMETOOLONG: "the name is too long",
 }
 

@@ -103,6 +103,15 @@ def test_a_trained_net_leaves_in_two_formats_each_with_its_proof(program, out, t
     assert names(temporary) == []
 
 
+def test_a_window_opened_anew_shows_the_settings(program, out):
+    train(program)
+    view = export(program, out, "state_dict")
+    assert view.shows_proofs
+    view.close()
+    click(program.window, "training_export")
+    assert not view.shows_proofs
+
+
 def test_the_net_of_a_run_under_way_leaves_as_it_is_and_the_run_goes_on(program, out):
     start_over(program, LONG)
     click(program.window, "training_primary")
@@ -279,7 +288,10 @@ def test_the_folder_is_asked_for_and_shown(program, out, monkeypatch):
 
 def test_the_model_card_tells_of_the_run_and_of_the_exports_made_here(program, out, monkeypatch):
     train(program)
-    view = export(program, out, "state_dict")
+    view = open_window(program, out, "state_dict")
+    view.form.name.setText("two-clouds")
+    click(program.window, "export_start")
+    wait_until(lambda: not view.is_running, "the export to end")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out / "card"), ""))
     click(program.window, "export_card")
     wait_until(lambda: not program.jobs.is_running(CARD), "the card")

@@ -82,7 +82,7 @@ def export_job(
     """
     targets = _targets(source, specs, out)
     with contextlib.ExitStack() as stack:
-        place = stack.enter_context(workplace(out if len(specs) > 1 else out.parent))
+        place = stack.enter_context(workplace(out) if len(specs) > 1 else workplace(out.parent, out))
         workshop = workshop or stack.enter_context(Workshop())
         workshop.warm()
         proofs: list[Proof] = []

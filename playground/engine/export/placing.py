@@ -26,20 +26,20 @@ _DAY = 86_400.0  # seconds; no export takes as long
 
 
 @contextlib.contextmanager
-def workplace(folder: Path) -> Iterator[Path]:
+def workplace(folder: Path, wanted: Path | None = None) -> Iterator[Path]:
     """A hidden folder in `folder`, on the same disk; gone afterwards with all that is in it.
 
     Raises
     ------
     Problem
-        `file-unwritable`.
+        `file-unwritable`, said of the file that is wanted there in the end, where that is named.
     """
     _sweep(folder)
     place = folder.absolute() / f".{secrets.token_hex(6)}{_TEMPORARY}"
     try:
         place.mkdir()
     except (OSError, ValueError) as error:
-        raise Problem("file-unwritable", path=folder, detail=reason(error)) from error
+        raise Problem("file-unwritable", path=wanted or folder, detail=reason(error)) from error
     try:
         yield place
     finally:

@@ -59,9 +59,10 @@ def samples_of(spec: DataSpec) -> Samples:
         inputs, targets = random_data(most, spec.shape, spec.outputs, torch.Generator().manual_seed(spec.seed))
         return Samples(inputs, inputs, targets, "random data")
     dataset = load_present(spec)
-    split, name = (dataset.test, "test set") if dataset.test else (dataset.train, "training set")
+    split, name = (dataset.test, "test") if dataset.test else (dataset.train, "training")
     rows = torch.arange(max(LEAST, min(most, len(split)))) % len(split)
-    return Samples(split.inputs[rows], split.inputs[rows], split.targets[rows], f"{facts.title}, {name}")
+    called = _called(facts, name, len(rows), len(split))
+    return Samples(split.inputs[rows], split.inputs[rows], split.targets[rows], called)
 
 
 def _of_images(spec: Images, facts: Facts, most: int) -> Samples:
@@ -73,9 +74,14 @@ def _of_images(spec: Images, facts: Facts, most: int) -> Samples:
             why = problem.sentence.rstrip(".")
         else:
             targets = torch.from_numpy(labels[:most])
-            return Samples(*_both(pixels[:most], facts), targets, f"{facts.title}, test set")
+            return Samples(*_both(pixels[:most], facts), targets, _called(facts, "test", most, len(pixels)))
     drawn = np.random.default_rng(0).integers(0, 256, (most, *facts.shape), dtype=np.uint8)
     return Samples(*_both(drawn, facts), None, "random inputs", (f"compared on random inputs: {why}",))
+
+
+def _called(facts: Facts, split: str, taken: int, there: int) -> str:
+    """Which samples these are: an accuracy on the first thousand is not that on all."""
+    return f"{facts.title}, {split} set" if taken >= there else f"{facts.title}, the first of {there:,} {split} samples"
 
 
 def _both(pixels: NDArray[np.uint8], facts: Facts) -> tuple[Tensor, Tensor]:

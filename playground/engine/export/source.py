@@ -9,8 +9,9 @@ from pathlib import Path
 from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.document import Document
+from playground.engine.export.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS
 from playground.engine.export.spec import FORMATS, ExportSpec
-from playground.engine.files import read_bytes, reason
+from playground.engine.files import backup_of, read_bytes, reason
 from playground.engine.folders import data_folder
 from playground.engine.problems import Problem
 
@@ -37,8 +38,8 @@ class ExportSource:
 def open_source(text: str | Path) -> ExportSource:
     """The model that a text names.
 
-    It may be a preset; the folder of a run or a checkpoint, or the name of one in the user's data folder; a model file;
-    a document. Presets and documents are not trained.
+    It may be a preset; the folder of a run, a checkpoint or an export, or the name of a run in the user's data folder;
+    a model file; a document. Presets and documents are not trained.
 
     Raises
     ------
@@ -50,8 +51,10 @@ def open_source(text: str | Path) -> ExportSource:
     path = Path(text)
     if not path.exists() and path.name == str(text) and (data_folder() / "runs" / path).is_dir():
         path = data_folder() / "runs" / path
+    if path.name == CHECKPOINT_INDEX:
+        path = path.parent
     if path.is_dir():
-        return _of_run(path)
+        return _of_folder(path)
     if path.suffix == ".playground":
         return untrained(documents.decode(read_bytes(path, documents.MAX_BYTES), path), path.stem)
     if not path.exists():
@@ -71,6 +74,17 @@ def file_name(source: ExportSource, spec: ExportSpec) -> str:
     return f"{plain}{inside}{FORMATS[spec.format].suffix}"
 
 
+def _of_folder(folder: Path) -> ExportSource:
+    index = folder / CHECKPOINT_INDEX
+    if index.exists() or backup_of(index).exists():
+        return _of_run(folder)
+    weights = folder / FOLDER_WEIGHTS
+    if weights.exists():
+        return ExportSource(_document_in(weights), weights, folder.resolve().name, None)
+    detail = f"the folder holds neither {CHECKPOINT_INDEX} nor {FOLDER_WEIGHTS}"
+    raise Problem("model-unreadable", path=folder, detail=detail)
+
+
 def _of_run(folder: Path) -> ExportSource:
     from playground.engine.training import checkpoint
 
@@ -88,7 +102,8 @@ def _document_in(path: Path) -> Document:
     except OSError as error:
         raise Problem("file-unreadable", path=path, detail=reason(error)) from error
     except (struct.error, ValueError, RecursionError) as error:
-        raise Problem("model-unreadable", path=path, detail="it is no safetensors file") from error
+        detail = "it is no safetensors file; name the run that it came from"
+        raise Problem("model-unreadable", path=path, detail=detail) from error
     except (LookupError, TypeError) as error:
         raise Problem("model-unreadable", path=path, detail="its header names no document") from error
     return documents.decode(str(text).encode("utf-8", "surrogatepass"), path)

@@ -16,6 +16,11 @@ def per_cent(value: float) -> str:
     return "—" if isnan(value) else f"{100 * value:.2f} %"
 
 
+def file_size(size: int) -> str:
+    """Bytes as 876.5 kB: thousands of thousands, as on the command line and in cards."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
+
+
 def memory(size: int) -> str:
     """Bytes as 1.5 MiB."""
     value = float(size)

@@ -112,7 +112,7 @@ class ExportForm(QWidget):
         elif not nothing and (self.normalise.value() or self.softmax.value()):
             weights = [choice.title for choice in self.formats.chosen() if not choice.has_graph]
             if weights:
-                said = self.tr("Weights alone hold no program, so this goes not into {formats}.")
+                said = self.tr("Weights alone hold no program, so this does not go into {formats}.")
                 reasons.append(said.format(formats=", ".join(weights)))
         return "\n".join(dict.fromkeys(reason for reason in reasons if reason))
 

@@ -106,10 +106,11 @@ class ExportWindow(QDialog):
         """An export of these formats is under way."""
         self.show_message("")
         self.proofs.begin([self._choices[name] for name in formats])
-        self.bar.setValue(0)
+        self._show_share(0.0)
         self._running = True
         self._pages.setCurrentIndex(1)
         self._refresh()
+        self.cancel.setFocus()  # else a key would press what Qt chooses
 
     def set_stage(self, name: str, stage: Stage, fraction: float) -> None:
         """Show how far a format is, and with it the whole export (0 to 1)."""
@@ -117,7 +118,7 @@ class ExportWindow(QDialog):
         if stage == "reading":
             self._under_way = name
             QTimer.singleShot(0, self._scroll)  # when the proof before has got its room
-        self.bar.setValue(round(1000 * fraction))
+        self._show_share(fraction)
 
     def set_proof(self, proof: ProofValues) -> None:
         """Show the proof of a format."""
@@ -166,6 +167,11 @@ class ExportWindow(QDialog):
         if card is not None:
             self._proof_area.ensureWidgetVisible(card)
 
+    def _show_share(self, fraction: float) -> None:
+        """Until the first part is over nobody can say how long it takes: the bar then only moves."""
+        self.bar.setRange(0, 1000 if fraction else 0)
+        self.bar.setValue(round(1000 * fraction))
+
     @Slot()
     def _export(self) -> None:
         self.export_requested.emit(self.form.wish())
@@ -190,6 +196,8 @@ class ExportWindow(QDialog):
     def _end(self, stage: Stage) -> None:
         self.proofs.end(stage)
         self._running = False
+        if self.cancel.hasFocus():
+            self.turn.setFocus()
         self._refresh()
 
     def _button(self, name: str, text: str) -> QPushButton:
@@ -211,7 +219,6 @@ class ExportWindow(QDialog):
             self._pages.addWidget(area)
         self.bar.setObjectName("export_progress")
         self.bar.setAccessibleName(self.tr("Progress of the export"))
-        self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
         bottom = QHBoxLayout()
@@ -219,14 +226,17 @@ class ExportWindow(QDialog):
         bottom.addWidget(self.line, 1)
         for button in (self.turn, self.cancel, self.export):
             bottom.addWidget(button)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 0, GRID, 0)
+        below.setSpacing(2 * GRID)
+        for widget in (self.card, self.message, self.bar):
+            below.addWidget(widget)
+        below.addLayout(bottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setContentsMargins(2 * GRID, 2 * GRID, GRID, 2 * GRID)  # a page's scroll bar stands in the margin
         column.setSpacing(2 * GRID)
         column.addWidget(self._pages, 1)
-        column.addWidget(self.card)
-        column.addWidget(self.message)
-        column.addWidget(self.bar)
-        column.addLayout(bottom)
+        column.addLayout(below)
         self.setMinimumSize(60 * GRID, 50 * GRID)
         self.resize(84 * GRID, 76 * GRID)
 

@@ -4,7 +4,7 @@ from math import isfinite
 
 from PySide6.QtCore import QCoreApplication
 
-from playground.widgets.common.numbers import memory, per_cent
+from playground.widgets.common.numbers import file_size, per_cent
 from playground.widgets.export.values import ProofValues
 
 DOT = " · "
@@ -21,7 +21,7 @@ def facts(proof: ProofValues) -> tuple[tuple[str, str], ...]:
             _said("{samples} samples: {data}").format(samples=f"{proof.samples:,}", data=proof.data),
         ),
         (_said("Versions"), DOT.join(f"{name} {version}" for name, version in proof.versions.items())),
-        (_said("Size"), memory(proof.size)),
+        (_said("Size"), file_size(proof.size)),
     )
     return tuple((name, line) for name, line in pairs if line)
 
@@ -47,11 +47,6 @@ def latency_line(proof: ProofValues) -> str:
     at = _said("{time:.3g} ms at batch {batch}")
     parts = [at.format(time=time, batch=batch) for time, batch in times if time is not None]
     return DOT.join([*parts, proof.runtime]) if parts else ""
-
-
-def _compared_line(proof: ProofValues) -> str:
-    """On what."""
-    return _said("{samples} samples: {data}").format(samples=f"{proof.samples:,}", data=proof.data)
 
 
 def report(title: str, verdict: str, proof: ProofValues) -> str:

@@ -45,7 +45,7 @@ def test_the_reference_is_what_plain_torch_computes_on_the_test_set(tmp_path):
     net = build(MNIST.network).eval()
     found = safetensors.torch.load_file(tmp_path / "reference")
     samples = samples_of(MNIST.data)
-    assert (compared.data, compared.samples, compared.notes) == ("MNIST, test set", 1_000, ())
+    assert (compared.data, compared.samples, compared.notes) == ("MNIST, the first of 10,000 test samples", 1_000, ())
     assert torch.equal(found["inputs"], samples.inputs)
     assert torch.equal(found["targets"], samples.targets)
     with torch.no_grad():

@@ -118,7 +118,7 @@ def test_normalisation_and_softmax_inside_are_compared_with_plain_torch(workshop
     (proof,) = proofs(run(workshop, out / "digits.onnx", "onnx", source=source, normalise=True, softmax=True))
     assert proof.passed
     assert proof.samples == 1_000
-    assert proof.data == "MNIST, test set"
+    assert proof.data == "MNIST, the first of 10,000 test samples"
 
 
 def test_random_inputs_are_said_where_the_data_are_not_here(workshop, out):

@@ -24,7 +24,7 @@ def test_images_are_the_first_of_the_test_set():
     found = samples_of(Images())
     pixels = content("t10k-images-idx3-ubyte", 16).view(10_000, 1, 28, 28)[:1_000] / 255
     assert found.notes == ()
-    assert found.data == "MNIST, test set"
+    assert found.data == "MNIST, the first of 10,000 test samples"
     assert torch.equal(found.pixels, pixels)
     assert torch.equal(found.inputs, (pixels - 0.1307) / 0.3081)
     assert torch.equal(found.targets, content("t10k-labels-idx1-ubyte", 8)[:1_000].long())

@@ -52,6 +52,17 @@ def test_a_model_file_says_its_document_and_not_its_steps(tmp_path):
     assert open_source(path) == ExportSource(LINE, path, "model é", None)
 
 
+def test_the_index_of_a_checkpoint_names_its_run(trained):
+    assert open_source(trained / "checkpoint.json") == open_source(trained)
+
+
+def test_an_exported_folder_can_be_exported_again(tmp_path):
+    folder = tmp_path / "exported"
+    folder.mkdir()
+    save_model(folder / "weights.safetensors", build(LINE.network), LINE)
+    assert open_source(folder) == ExportSource(LINE, folder / "weights.safetensors", "exported", None)
+
+
 def test_a_document_is_not_trained(tmp_path):
     path = tmp_path / "mine.playground"
     path.write_bytes(documents.encode(LINE))
@@ -61,7 +72,7 @@ def test_a_document_is_not_trained(tmp_path):
 def test_a_name_that_leads_nowhere_is_one_sentence(tmp_path):
     assert code_of("no-such") == "export-source-unknown"
     assert code_of(tmp_path / "none.safetensors") == "export-source-unknown"
-    assert code_of(tmp_path) == "checkpoint-missing"
+    assert code_of(tmp_path) == "model-unreadable"
 
 
 def test_a_missing_weight_file_is_one_sentence(trained):

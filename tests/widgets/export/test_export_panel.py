@@ -131,7 +131,7 @@ def test_a_format_that_cannot_hold_the_net_says_why_and_is_not_wished_for(window
 
 def test_weights_alone_take_nothing_inside(window):
     window.form.normalise.click()
-    assert "not into safetensors" in window.form.inside_line.text()
+    assert "does not go into safetensors" in window.form.inside_line.text()
     assert window.form.wish().normalise
     box(window, "onnx").click()
     assert not window.form.normalise.isEnabled()
@@ -171,6 +171,25 @@ def test_an_export_under_way_shows_each_format_and_can_be_cancelled(qtbot, windo
     assert not window.bar.isVisible()
 
 
+def test_the_bar_only_moves_until_the_first_part_is_over(window):
+    window.begin(("safetensors",))
+    window.set_stage("safetensors", "reading", 0.0)
+    assert window.bar.maximum() == 0
+    window.set_stage("safetensors", "converting", 0.2)
+    assert (window.bar.value(), window.bar.maximum()) == (200, 1000)
+
+
+def test_keys_go_to_cancel_and_then_to_the_settings(qtbot, window):
+    window.activateWindow()
+    window.export.setFocus()
+    qtbot.waitUntil(window.export.hasFocus)
+    window.begin(("onnx",))
+    assert window.cancel.hasFocus()
+    window.set_proof(proof())
+    window.end()
+    assert window.turn.hasFocus()
+
+
 def test_no_second_export_starts_while_one_runs(qtbot, window):
     window.begin(("onnx",))
     qtbot.mouseClick(window.turn, Qt.MouseButton.LeftButton)
@@ -203,7 +222,7 @@ def test_a_passed_proof_says_what_was_measured(window):
     for part in (
         "/models/mnist.onnx", "0 at batch 1", "1.2e-07 at batch 2", "2.4e-07 at batch 1,000", "allowed 1e-05",
         "net 88.77 %", "export 88.77 %", "0.031 ms at batch 1", "0.214 ms at batch 64", "onnxruntime",
-        "1,000 samples: test data of MNIST", "onnxruntime 1.24 · python 3.11", "856 KiB", "not trained yet",
+        "1,000 samples: test data of MNIST", "onnxruntime 1.24 · python 3.11", "876.5 kB", "not trained yet",
     ):  # fmt: skip
         assert part in said, part
     assert card(window).detail.isHidden()
