@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from playground.widgets.console.outbox import Channel, Message, Outbox
+
 Content = dict[str, Any]
-Message = dict[str, Any]
 
 _MUTED, _PLAIN = "\x1b[38;5;66m", "\x1b[39m"
 
@@ -26,28 +27,6 @@ class Kernel(Protocol):
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the cell that runs; False where none does."""
-
-
-class Channel(QObject):
-    """One of Jupyter's channels.
-
-    Signals
-    -------
-    message_received(object) : a message for the front end.
-    """
-
-    message_received = Signal(object)
-
-    def is_alive(self) -> bool:
-        """The console is in this process."""
-        return True
-
-    def closed(self) -> bool:
-        """It stays open."""
-        return False
-
-    def flush(self) -> None:
-        """Messages arrive through the event loop alone."""
 
 
 class Heart(QObject):
@@ -87,6 +66,7 @@ class Client(QObject):
         super().__init__(parent)
         self._kernel = kernel
         self._pending: deque[Message] = deque()
+        self._outbox = Outbox(self)
         self.session = SimpleNamespace(session=uuid.uuid4().hex)
         self.iopub_channel, self.shell_channel, self.stdin_channel = (Channel(self) for _ in range(3))
         self.hb_channel = Heart(self)
@@ -149,7 +129,7 @@ class Client(QObject):
         """On the console's thread, where requests are answered in their order."""
         self._pending.remove(header)
         kind = header["msg_type"].removesuffix("request") + "reply"
-        self.shell_channel.message_received.emit(_message(kind, content, header))
+        self._outbox.put(self.shell_channel, _message(kind, content, header))
 
     def _publish(self, kind: str, content: Content) -> None:
         """On the console's thread, while it answers the oldest request."""
@@ -158,7 +138,7 @@ class Client(QObject):
         if kind not in ("turn", "capped"):
             parent = self._pending[0] if self._pending else {}
             kind, content = ("stream", _as_stream(content)) if kind == "note" else (kind, content)
-            self.iopub_channel.message_received.emit(_message(kind, content, parent))
+            self._outbox.put(self.iopub_channel, _message(kind, content, parent))
 
 
 def _message(kind: str, content: Content, parent: Message) -> Message:
@@ -169,7 +149,7 @@ def _message(kind: str, content: Content, parent: Message) -> Message:
         "msg_type": kind,
         "parent_header": parent,
         "metadata": {},
-        "content": content,
+        "content": dict(content),  # prints are joined in it
         "buffers": [],
     }
 

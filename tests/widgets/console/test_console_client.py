@@ -203,3 +203,23 @@ def test_code_prompts_tracebacks_and_notes_have_the_theme_s_colours_and_follow_i
     finally:
         theme.choose("system")
     assert seen() == before == meant()
+
+
+def test_a_flood_of_prints_reaches_the_window_in_few_messages_and_in_order(qtbot, panel, kernel):
+    received = []
+    panel.terminal.kernel_client.iopub_channel.message_received.connect(received.append)
+    for number in range(5_000):
+        kernel.publish("stream", {"name": "stdout", "text": f"{number}\n"})
+    kernel.publish("stream", {"name": "stderr", "text": "careful\n"})
+    kernel.publish("error", {"ename": "KeyboardInterrupt", "evalue": "", "traceback": []})
+    qtbot.waitUntil(lambda: received and received[-1]["msg_type"] == "error")
+    printed = [message["content"] for message in received[:-1]]
+    assert "".join(each["text"] for each in printed) == "".join(f"{n}\n" for n in range(5_000)) + "careful\n"
+    assert [each["name"] for each in printed[-2:]] == ["stdout", "stderr"]
+    assert len(received) < 20
+
+
+def test_what_is_printed_before_a_long_pause_is_shown_without_waiting_for_more(qtbot, panel, kernel):
+    kernel.publish("stream", {"name": "stdout", "text": "first"})
+    kernel.publish("stream", {"name": "stdout", "text": ", second"})
+    qtbot.waitUntil(lambda: "first, second" in text(panel))
