@@ -1,5 +1,7 @@
 """`export --all --table`: every preset and every template of the editor in every format, as a Markdown table."""
 
+import os
+import statistics
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -30,8 +32,9 @@ Written by `torch-playground export --all --table {name}` with {versions}.
 Every preset and every template of the editor, with the weights that its seed draws, in every format. Each file was
 loaded again in a process that cannot import the playground, and compared with the net at batch 1, 2 and N. *Difference*
 is the largest absolute difference between their outputs; up to 1e-5 it passes as rounding, where the net's outputs
-exceed 1 up to 1e-5 times the largest of them. Latencies are medians on one core, in milliseconds. Nets whose data set
-is not on the machine, and templates for no data set, are compared on random inputs.
+exceed 1 up to 1e-5 times the largest of them. Latencies are medians on one core, in milliseconds; the machine with its
+{cores} cores had a load of {load:.1f} meanwhile. Nets whose data set is not on the machine, and templates for no data
+set, are compared on random inputs.
 
 | Net | Format | Proof | Difference | Size | Batch of 1 | Batch of 64 | Remarks |
 |---|---|---|---:|---:|---:|---:|---|
@@ -47,15 +50,18 @@ def write_table(path: Path, stop: threading.Event) -> int:
         When `stop` is set; the table is then as it was.
     """
     rows: list[str] = []
+    loads: list[float] = []
     failed = 0
     with tempfile.TemporaryDirectory(prefix="playground-exports-") as folder, Workshop() as workshop:
         for name, document in _nets():
+            loads.append(os.getloadavg()[0])
             for row, passed in _rows(name, document, Path(folder), workshop, stop):
                 say(row)
                 rows.append(row)
                 failed += not passed
     used = ", ".join(f"{name} {version}" for name, version in versions().items())
-    write_atomic(path, (_HEAD.format(name=path, versions=used) + "\n".join(rows) + "\n").encode())
+    head = _HEAD.format(name=path, versions=used, cores=os.cpu_count(), load=statistics.median(loads))
+    write_atomic(path, (head + "\n".join(rows) + "\n").encode())
     say(f"wrote {path}")
     return 1 if failed else 0
 
