@@ -74,7 +74,7 @@ class AutogradController(QObject):
         self._layouts = LayoutProcess()
         self._session: GraphSession | None = None
         self._collapse: frozenset[str] | None = None
-        self._follower = Refresh(panel, self._ask_gradients, self)
+        self._follower = Refresh(panel, self._ask_gradients)
         self._connect()
 
     def close(self) -> None:

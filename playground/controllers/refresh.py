@@ -19,8 +19,8 @@ class Refresh(QObject):
         Brings it up to date; called in the window's thread.
     """
 
-    def __init__(self, panel: QWidget, follow: Callable[[], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, panel: QWidget, follow: Callable[[], None]) -> None:
+        super().__init__(panel)  # so that it goes with it
         self._panel = panel
         self._follow = follow
         self._is_due = False

@@ -102,9 +102,9 @@ class TensorsRoom(QObject):
 
     def _follow_cells(self) -> None:
         """The prompt comes first, and then what a cell may have changed."""
-        variables = Refresh(self.variables_panel, self.variables.refresh, self)
-        inspector = Refresh(self.inspector_panel, self.inspector.refresh, self)
-        transcript = Refresh(self.transcript_panel, self.console.show_transcript, self)
+        variables = Refresh(self.variables_panel, self.variables.refresh)
+        inspector = Refresh(self.inspector_panel, self.inspector.refresh)
+        transcript = Refresh(self.transcript_panel, self.console.show_transcript)
         for follower in (variables, inspector, transcript):
             self.console.cell_done.connect(follower.ask)
         self.edits.echoed.connect(transcript.ask)

@@ -28,7 +28,7 @@ def docks(qtbot):
 
 def test_many_requests_are_followed_once_and_not_before_whoever_asks_is_done(qtbot, docks):
     followed = []
-    refresh = Refresh(docks[1].widget(), lambda: followed.append(1), docks[1])
+    refresh = Refresh(docks[1].widget(), lambda: followed.append(1))
     for _ in range(20):
         refresh.ask()
     assert followed == []
@@ -40,7 +40,7 @@ def test_many_requests_are_followed_once_and_not_before_whoever_asks_is_done(qtb
 
 def test_a_panel_behind_another_tab_catches_up_when_it_is_raised(qtbot, docks):
     followed = []
-    refresh = Refresh(docks[0].widget(), lambda: followed.append(1), docks[0])
+    refresh = Refresh(docks[0].widget(), lambda: followed.append(1))
     refresh.ask()
     qtbot.waitUntil(lambda: not refresh.timer.isActive())
     assert followed == []
@@ -50,7 +50,7 @@ def test_a_panel_behind_another_tab_catches_up_when_it_is_raised(qtbot, docks):
 
 def test_a_hidden_panel_catches_up_when_it_is_shown_and_only_if_it_has_to(qtbot, docks):
     followed = []
-    refresh = Refresh(docks[1].widget(), lambda: followed.append(1), docks[1])
+    refresh = Refresh(docks[1].widget(), lambda: followed.append(1))
     docks[1].hide()
     docks[1].show()
     assert not refresh.timer.isActive()
@@ -61,3 +61,12 @@ def test_a_hidden_panel_catches_up_when_it_is_shown_and_only_if_it_has_to(qtbot,
     docks[1].show()
     docks[1].raise_()
     qtbot.waitUntil(lambda: followed == [1])
+
+
+def test_a_panel_that_goes_takes_what_was_asked_for_it_along(qtbot, docks):
+    followed, panel = [], docks[1].widget()
+    refresh = Refresh(panel, lambda: followed.append(1))
+    refresh.ask()
+    with qtbot.waitSignals([panel.destroyed, refresh.destroyed]):
+        panel.deleteLater()
+    assert followed == []
