@@ -6,8 +6,11 @@ import pytest
 
 from playground import cli
 from playground.engine import presets
+from playground.engine.document import replace
 from playground.engine.scripts.notebook import notebook
 from playground.engine.scripts.program import script
+from playground.engine.training.control import Control
+from playground.engine.training.job import training_job
 
 
 @pytest.fixture
@@ -33,6 +36,21 @@ def test_the_number_of_threads_is_written_down_where_it_is_given(terminal):
     code, printed, _ = terminal("spiral-mlp", "--threads", "3")
     assert (code, printed) == (0, script(presets.preset("spiral-mlp"), threads=3))
     assert "torch.set_num_threads(3)" in printed
+
+
+def test_the_program_of_a_run_is_that_of_its_document(terminal, tmp_path):
+    line = replace(presets.preset("linear-regression"), "training.epochs", 1)
+    list(training_job(line, Control(), out=tmp_path / "run"))
+    assert terminal(tmp_path / "run") == (0, script(line), "")
+    code, _, said = terminal(tmp_path)
+    assert code == 2
+    assert "the folder holds neither checkpoint.json nor weights.safetensors" in said
+
+
+def test_a_setting_that_would_make_a_program_that_fails_is_refused(terminal):
+    code, printed, said = terminal("spiral-mlp", "--set", "lr=fast")
+    assert (code, printed) == (2, "")
+    assert "lr must be a number, not 'fast'" in said
 
 
 @pytest.mark.parametrize("number", ["0", "two", "1025", "²"])

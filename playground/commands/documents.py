@@ -7,6 +7,7 @@ from pathlib import Path
 from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.document import Document
+from playground.engine.export.source import open_source
 from playground.engine.files import read_bytes
 from playground.engine.problems import Problem
 
@@ -15,7 +16,7 @@ Setting = tuple[str, str]
 
 def add_document(parser: ArgumentParser) -> None:
     """The argument DOC|PRESET, and --set."""
-    parser.add_argument("document", metavar="DOC|PRESET", help="a *.playground file, or a preset's name")
+    parser.add_argument("document", metavar="DOC|PRESET", help="a *.playground file, a preset, or a run's folder")
     parser.add_argument(
         "--set",
         dest="settings",
@@ -53,6 +54,8 @@ def _named(name: str) -> Document:
     if name in presets.names():
         return presets.preset(name)
     path = Path(name)
+    if path.is_dir() or path.suffix == ".safetensors":
+        return open_source(path).document
     if not path.exists() and path.name == name and not path.suffix:
         raise Problem("preset-unknown", name=name, known=", ".join(presets.names()))
     return documents.decode(read_bytes(path, documents.MAX_BYTES), path)

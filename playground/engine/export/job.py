@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -80,8 +80,10 @@ def export_job(
     Stopped
         When `stop` is set.
     """
-    targets = _targets(source, specs, out)
     with contextlib.ExitStack() as stack:
+        if len(specs) > 1:
+            stack.enter_context(_folder_of_all(out))
+        targets = _targets(source, specs, out)
         place = stack.enter_context(workplace(out) if len(specs) > 1 else workplace(out.parent, out))
         workshop = workshop or stack.enter_context(Workshop())
         workshop.warm()
@@ -147,10 +149,21 @@ class _One:
         return proof
 
 
+@contextlib.contextmanager
+def _folder_of_all(folder: Path) -> Iterator[None]:
+    """Make the folder; one that was not there before and is still empty goes again."""
+    was_there = folder.exists()
+    make_folder(folder)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # it holds exports
+            if not was_there:
+                folder.rmdir()
+
+
 def _targets(source: ExportSource, specs: Sequence[ExportSpec], out: Path) -> list[Path]:
     """Where the exports are going to lie; places that are taken are refused before any work."""
-    if len(specs) > 1:
-        make_folder(out)
     targets = [out] if len(specs) == 1 else [out / file_name(source, spec) for spec in specs]
     for path in targets:
         check_room(path)

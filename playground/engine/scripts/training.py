@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from playground.engine.data.facts import Facts
 from playground.engine.data.spec import Augment, Images
 from playground.engine.document import Document
+from playground.engine.network.arguments import complaint
 from playground.engine.network.catalogue import Entry, optimizers, schedulers
 from playground.engine.problems import Problem
 from playground.engine.scripts.calls import call, keywords
 from playground.engine.scripts.processes import own_draws_code, same_buffers_code
-from playground.engine.training.spec import LossSpec, ScheduleSpec, TrainingSpec
+from playground.engine.spec import Value
+from playground.engine.training.spec import EXPERT, LossSpec, ScheduleSpec, TrainingSpec
 
 _LOSSES = {
     "cross_entropy": "cross_entropy",
@@ -84,7 +86,8 @@ def optimizer_code(training: TrainingSpec) -> str:
         `optimizer-unknown`, `optimizer-argument`, `schedule-unknown` or `schedule-argument`.
     """
     name, args = training.optimizer.name, training.optimizer.args
-    known(name, optimizers(), "optimizer-unknown")
+    entry = known(name, optimizers(), "optimizer-unknown")
+    _check(entry, name, args.without(*EXPERT), "optimizer-argument")
     parts = ["net.parameters()", *keywords(args, ("lr",), "optimizer-argument", name)]
     code = f"optimizer = {call(f'torch.optim.{name}', parts)}\n"
     return code + (_scheduler(training.schedule) if training.schedule else "")
@@ -134,6 +137,7 @@ def _scheduler(spec: ScheduleSpec) -> str:
     entry = known(spec.name, schedulers(), "schedule-unknown")
     parts = ["optimizer", *keywords(spec.args, (), "schedule-argument", spec.name)]
     missing = missing_length(entry, spec)
+    _check(entry, spec.name, {**spec.args, **({missing: 1} if missing else {})}, "schedule-argument")
     by_step = spec.every == "step"
     if missing:
         parts.append(f"{missing}={'total_steps' if by_step else 'EPOCHS'}")
@@ -152,6 +156,13 @@ def known(name: str, entries: Mapping[str, Entry], code: str) -> Entry:
     if name not in entries:
         raise Problem(code, name=name, near=difflib.get_close_matches(name, entries, n=1, cutoff=0.0)[0])
     return entries[name]
+
+
+def _check(entry: Entry, name: str, args: Mapping[str, Value], code: str) -> None:
+    """Refuse what would make a program that fails."""
+    wrong = complaint(entry, args)
+    if wrong is not None:
+        raise Problem(code, name=name, detail=wrong)
 
 
 def _augmented(document: Document, facts: Facts) -> str:

@@ -14,11 +14,10 @@ from playground.engine.network import catalogue
 from playground.engine.network.arguments import complaint
 from playground.engine.problems import Problem
 from playground.engine.spec import Args
-from playground.engine.training.spec import OptimizerSpec, ScheduleSpec
+from playground.engine.training.spec import EXPERT, OptimizerSpec, ScheduleSpec
 
 _REFUSALS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError)
 _LARGEST_RATE = float(torch.finfo(torch.float32).max)
-EXPERT = ("foreach", "fused", "capturable", "differentiable")  # torch's own switches, which no form shows
 
 
 def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:

@@ -10,6 +10,9 @@ LossName = Literal["cross_entropy", "nll", "mse", "l1", "kl_div", "bce_with_logi
 Reduction = Literal["mean", "sum", "batchmean"]
 Device = Annotated[str, Meta(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)\Z")]
 
+EXPERT = ("foreach", "fused", "capturable", "differentiable")
+"""Torch's own switches of its optimisers, which no form shows."""
+
 
 class LossSpec(Spec, frozen=True):
     """The loss by its name in torch.nn.functional (`nll` and `mse` for `nll_loss` and `mse_loss`, and so on).

@@ -236,6 +236,16 @@ def test_a_job_that_nobody_follows_to_its_end_leaves_nothing(workshop, out):
     assert names(out) == []
 
 
+def test_a_folder_made_for_exports_that_are_not_made_goes_again(workshop, out):
+    (out / "there").mkdir()
+    for name in ("new", "there"):
+        job = export_job(untrained(SPIRAL, "net"), specs("state_dict", "safetensors"), out / name, None, workshop)
+        next(job)
+        assert (out / name).is_dir()
+        job.close()
+    assert names(out) == ["there"]
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_a_disk_that_fails_at_the_end_leaves_what_was_there(workshop, out, monkeypatch, number):
     run(workshop, out / "net.pt", "state_dict")

@@ -12,8 +12,7 @@ from playground.engine.network import catalogue
 from playground.engine.network.arguments import complaint
 from playground.engine.problems import Problem
 from playground.engine.spec import Args, Value
-from playground.engine.training.optimizers import EXPERT
-from playground.engine.training.spec import OptimizerSpec
+from playground.engine.training.spec import EXPERT, OptimizerSpec
 
 
 def read_optimizer(optimizer: object, known: OptimizerSpec) -> OptimizerSpec:
