@@ -32,6 +32,7 @@ BENCHMARKS = {
     "B14": ("digits", "other_hands"),
     "B16": ("microscope", "watched_training"),
     "B17": ("analysis", "analyses"),
+    "B18": ("variables", "refreshed_variables"),
 }
 
 

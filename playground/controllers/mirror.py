@@ -19,18 +19,24 @@ def mirror(kind: type[Kind], event: object, **others: Any) -> Kind:
     TypeError
         Where a field without a default is found in neither.
     """
-    hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
     found = {
-        field.name: _mirrored(hints[field.name], getattr(event, field.name))
-        for field in fields(kind)  # type: ignore[arg-type]  # it is a dataclass
-        if field.name not in others and hasattr(event, field.name)
+        name: getattr(event, name) if hint is None else _mirrored(hint, getattr(event, name))
+        for name, hint in _hints(kind)  # type: ignore[arg-type]  # a class is hashable
+        if name not in others and hasattr(event, name)
     }
     return kind(**found, **others)
 
 
 @lru_cache(maxsize=256)
-def _hints(kind: Hashable) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _hints(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass, each with its type; None where no part of it needs to be mirrored."""
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # it is a dataclass
+    return tuple((name, hints[name] if _holds_dataclass(hints[name]) else None) for name in names)
+
+
+def _holds_dataclass(hint: Any) -> bool:
+    return is_dataclass(hint) or any(_holds_dataclass(inner) for inner in get_args(hint))
 
 
 def _mirrored(hint: Any, value: Any) -> Any:

@@ -292,6 +292,7 @@ def test_the_model_card_tells_of_the_run_and_of_the_exports_made_here(program, o
     view.form.name.setText("two-clouds")
     click(program.window, "export_start")
     wait_until(lambda: not view.is_running, "the export to end")
+    assert view.summary() == "1 of 1 passed", view.message.text()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out / "card"), ""))
     click(program.window, "export_card")
     wait_until(lambda: not program.jobs.is_running(CARD), "the card")

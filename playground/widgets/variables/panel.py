@@ -46,9 +46,9 @@ class VariablesPanel(Panel):
             self.tr("Put this line into the console"),
         )
         self._stack = QStackedLayout()
+        self.body.addLayout(self._stack)
         self._stack.addWidget(self.invitation)
         self._stack.addWidget(self.table)
-        self.body.addLayout(self._stack)
         self._connect()
         self._tell_count()
 

@@ -23,7 +23,8 @@ def sort_key(row: VariableRow, column: int) -> tuple[float, str]:
         return row.bytes, name
     if column == SHAPE:
         return row.count, name
-    return 0, f"{texts(row)[column].casefold()}\0{name}"
+    text = row.name if column == NAME else texts(row)[column]
+    return 0, f"{text.casefold()}\0{name}"
 
 
 def tip(row: VariableRow) -> str:
