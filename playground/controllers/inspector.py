@@ -62,6 +62,7 @@ class InspectorController(QObject):
         self._operation = operation
         self.origins = Origins()
         self._subject = Subject("", namespace)
+        self._coming: Subject | None = None  # asked for, and not yet answered
         self._undo: list[Edit] = []
         self._counting: Iterator[Statistics] | None = None
         panel.expression_entered.connect(self.show_expression)
@@ -78,13 +79,15 @@ class InspectorController(QObject):
     def show_expression(self, expression: str) -> None:
         """Inspect a variable, or what an expression gives now."""
         self._stop_counting()
-        subject = Subject(expression, self._namespace)
-        self._ask("facts", subject.look, partial(self._show, subject), subject)
+        self._coming = subject = Subject(expression, self._namespace)
+        self._ask("facts", subject.look, partial(self._show, subject), subject, self._refuse_coming)
 
     @Slot()
     def refresh(self) -> None:
         """Look again at what is inspected, since a cell may have changed it."""
-        if self._subject.expression:
+        if self._coming is not None:  # a question about the former subject would take its place
+            self.show_expression(self._coming.expression)
+        elif self._subject.expression:
             self._stop_counting()
             self._ask("facts", self._subject.look, partial(self._show, self._subject), self._subject, self._forget)
 
@@ -93,12 +96,16 @@ class InspectorController(QObject):
         if subject.expression != self._subject.expression:
             self._undo.clear()
             self._panel.set_can_undo(False)
-        self._subject = subject
+        self._subject, self._coming = subject, None
         self._panel.set_facts(_facts(what))
         if numbers is not None:
             self._show_statistics(numbers)
             if not numbers.is_exact and numbers.problem is None:
                 self._ask("count", subject.counted, self._count_on, subject)
+
+    def _refuse_coming(self, problem: Problem) -> None:
+        self._coming = None
+        self._refuse(problem)
 
     def _forget(self, _problem: Problem) -> None:
         """The variable is gone."""
