@@ -221,11 +221,11 @@ class InspectorPanel(Panel):
             )
         )
         self._other = scrolled("inspector_details", self.details)
-        for widget in (*self._pages.values(), self._other, self.invitation):
-            self._stack.addWidget(widget)
         for label in (self.facts_label, self.statistics_label, self.message, self.bar):
             self.body.addWidget(label)
         self.body.addLayout(self._stack, 1)
+        for widget in (*self._pages.values(), self._other, self.invitation):
+            self._stack.addWidget(widget)
 
     def _connect(self) -> None:
         self.bar.chosen.connect(self._turn_to_page)

@@ -193,11 +193,11 @@ class LayerPanel(Panel):
         row.addWidget(self.mode)
         self._choices.setVisible(False)
         self._stack = QStackedLayout()
-        for page in (self.invitation, *self.pages):
-            self._stack.addWidget(page)
         self.body.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._choices)
         self.body.addLayout(self._stack, 1)
+        for page in (self.invitation, *self.pages):
+            self._stack.addWidget(page)
         self.body.addWidget(self.caption)
 
     def _connect(self) -> None:

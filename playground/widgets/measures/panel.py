@@ -185,9 +185,9 @@ class MeasuresPanel(Panel):
         for part in (self.remark, self.fold):
             column.addWidget(part)
         self._pages = QStackedLayout()
+        self.body.addLayout(self._pages, 1)
         self._pages.addWidget(self.invitation)
         self._pages.addWidget(page)
-        self.body.addLayout(self._pages, 1)
         self.setMinimumSize(34 * GRID, 22 * GRID)
 
     def _connect(self) -> None:

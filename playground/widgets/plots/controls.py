@@ -58,7 +58,7 @@ class CurveControls(QWidget):
         self.weight.setVisible(not on)
 
     def _button(self, part: str, text: str, tool_tip: str) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setText(text)
         button.setObjectName(f"{self._name}_{part}")
         button.setAccessibleName(tool_tip)

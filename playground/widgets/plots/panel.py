@@ -152,9 +152,9 @@ class RunPlot(Panel):
     def _lay_out(self) -> None:
         self.header.addWidget(self.controls)
         self._pages = QStackedLayout()
+        self.body.addLayout(self._pages, 1)
         self._pages.addWidget(self.invitation)
         self._pages.addWidget(self.view)
-        self.body.addLayout(self._pages, 1)
         self.setMinimumSize(34 * GRID, 20 * GRID)
 
     def _connect(self) -> None:

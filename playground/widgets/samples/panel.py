@@ -185,9 +185,9 @@ class SamplesPanel(Panel):
         for part in (self.split, self.filter):
             self.header.addWidget(part)
         self._pages = QStackedLayout()
+        self.body.addLayout(self._pages, 1)
         for page in (self.invitation, self.gallery, self.scatter):
             self._pages.addWidget(page)
-        self.body.addLayout(self._pages, 1)
         self._footer = QWidget()
         footer = QHBoxLayout(self._footer)
         footer.setContentsMargins(0, 0, 0, 0)

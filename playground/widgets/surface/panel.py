@@ -187,8 +187,8 @@ class ViewPanel(Panel):
     def _lay_out(self) -> None:
         self.body.addWidget(self.caption)
         self.header.addWidget(self._make_save_button())
-        self.pages.addWidget(self.message)
         self.body.addLayout(self.pages, 1)
+        self.pages.addWidget(self.message)
         self.body.addWidget(self.remark)
         self.body.addWidget(self.legend)
         self.setMinimumSize(35 * GRID, 26 * GRID)

@@ -80,9 +80,9 @@ class TranscriptPanel(Panel):
         self.empty.setProperty("muted", True)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.body.addLayout(self._pages, 1)
         for page in (self.text, self.empty):
             self._pages.addWidget(page)
-        self.body.addLayout(self._pages, 1)
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
