@@ -16,12 +16,13 @@ Arrange = Callable[[QMainWindow, Docks], None]
 
 @dataclass(frozen=True)
 class Workspace:
-    """A named arrangement of docks; `arrange` puts those it shows where they begin."""
+    """A named arrangement of docks; `arrange` puts those it shows where they begin; `keyboard` is one to type in."""
 
     name: str
     title: str
     icon: str
     arrange: Arrange
+    keyboard: str = ""
 
 
 class Workspaces(QObject):
@@ -59,6 +60,7 @@ class Workspaces(QObject):
         self._settle.start()
         self._settings.workspace = name
         self.switched.emit(name)
+        self._give_keyboard()
 
     def keep(self) -> None:
         """Remember where the docks are."""
@@ -76,6 +78,12 @@ class Workspaces(QObject):
     def _restore(self) -> bool:
         state = self._settings.arrangement(self.current)
         return state is not None and self._window.restoreState(state, LAYOUT_VERSION)
+
+    def _give_keyboard(self) -> None:
+        """To the panel that is made for typing; before it is there, to its place."""
+        dock = self._docks.get(self._workspaces[self.current].keyboard)
+        if dock is not None:
+            (dock.widget() or dock).setFocus()
 
     def _begin_anew(self) -> None:
         for dock in self._docks.values():

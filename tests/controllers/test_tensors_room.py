@@ -62,12 +62,30 @@ def test_a_cell_runs_and_its_variables_are_listed(room):
     assert "torch" not in names()
 
 
+def test_the_workspace_gives_the_keyboard_to_the_console(program):
+    switch = program.window.workspaces.switch
+    assert program.window.focusWidget() is program.rooms["tensors"].console_panel.terminal._control
+    switch("train")
+    program.window.rail.buttons[0].setFocus()
+    switch("tensors")
+    assert program.window.focusWidget() is program.rooms["tensors"].console_panel.terminal._control
+
+
 def test_a_variable_is_inspected_and_follows_what_a_cell_does_to_it(room):
     run(room, "a = torch.zeros(2, 2)")
     room.variables.chosen.emit("a")
     wait_until(lambda: room.inspector.expression == "a", "the inspector")
     run(room, "a[0, 0] = 41.5")
     wait_until(lambda: "41.5" in said(room.inspector_panel), "the new maximum")
+
+
+def test_looking_again_after_a_cell_does_not_keep_the_inspector_at_the_former_variable(room):
+    run(room, "a = torch.zeros(2, 2); large = torch.ones(2000, 2000)")
+    room.inspector.show_expression("a")
+    wait_until(lambda: room.inspector.expression == "a", "the inspector")
+    room.inspector.show_expression("large")
+    room.inspector.refresh()
+    wait_until(lambda: room.inspector.expression == "large", "the other variable")
 
 
 def test_an_edit_in_the_inspector_changes_the_tensor_and_can_be_taken_back(room):

@@ -55,6 +55,9 @@ class ConsolePanel(Panel):
         self.body.replaceWidget(self.waiting, self.terminal)
         self.waiting.hide()
         self.setFocusProxy(self.terminal)
+        holder = self.window().focusWidget()
+        if holder is not None and holder.isAncestorOf(self):  # it kept the keyboard for us
+            self.terminal.setFocus()
         self._restyle()
 
     @Slot(str)

@@ -28,6 +28,7 @@ class Terminal(RichJupyterWidget):
         self.include_other_output = False
         self._ansi_processor = AnsiColors()
         self._present: dict[int, Role] = {}
+        self.setFocusProxy(self._control)
         self.font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
     def set_client(self, client: Client) -> None:
@@ -38,7 +39,7 @@ class Terminal(RichJupyterWidget):
 
     def put(self, text: str) -> None:
         """Text at the prompt, and the keyboard there."""
-        self._control.setFocus()  # type: ignore[union-attr]  # it is there from the beginning
+        self.setFocus()
         self._insert_plain_text_into_buffer(self._get_cursor(), text)
 
     def restyle(self) -> None:
