@@ -10,6 +10,7 @@ _TEACHERS: tuple[Callable[[Failure], str], ...] = (
     taught_names.full_width,
     taught_names.near_miss,
     taught_values.calling_shape,
+    taught_values.memory,
     taught_values.cuda,
     taught_values.device,
     taught_autograd.leaf,

@@ -3,6 +3,7 @@
 import builtins
 import difflib
 import keyword
+import sys
 import unicodedata
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,16 @@ _FULL_WIDTH = {"\u3002": ".", "\u3001": ",", "\u3010": "[", "\u3011": "]", "\u30
 _QUOTES = dict.fromkeys("\u201c\u201d", '"') | dict.fromkeys("\u2018\u2019", "'")
 _DASHES = dict.fromkeys("\u2013\u2014\u2212", "-")
 _MODULES = ("torch", "torchvision", "numpy", "matplotlib", "pandas", "math", "random", "time", "copy")
+_IMPORTS = {
+    "plt": "from matplotlib import pyplot as plt",
+    "matplotlib": "import matplotlib",
+    "optim": "from torch import optim",
+    "torchvision": "import torchvision",
+    "datasets": "from torchvision import datasets",
+    "transforms": "from torchvision import transforms",
+    "DataLoader": "from torch.utils.data import DataLoader",
+    "Tensor": "from torch import Tensor",
+}
 _NEAR = 0.6
 
 
@@ -36,12 +47,21 @@ def near_miss(failure: Failure) -> str:
         near = _nearest(error.name, dir(error.obj))
         return f"{_owner(error.obj)} has no {error.name}; did you mean {near}?" if near else ""
     if isinstance(error, NameError) and error.name:
+        if line := _import(error.name):
+            return f"{error.name} has to be imported first: {line}"
         near = _nearest(error.name, [*failure.names, *dir(builtins), *keyword.kwlist])
         return f"There is no name {error.name} here; did you mean {near}?" if near else ""
     if isinstance(error, ModuleNotFoundError) and error.name:
         near = _nearest(error.name, _MODULES)
-        return f"There is no module {error.name}; did you mean {near}?" if near else ""
+        if near:
+            return f"There is no module {error.name}; did you mean {near}?"
+        return f"There is no module {error.name} where the playground runs; leave out what needs it, or install it."
     return ""
+
+
+def _import(name: str) -> str:
+    """The line that makes a well-known name known."""
+    return _IMPORTS.get(name, f"import {name}" if name in sys.stdlib_module_names else "")
 
 
 def _nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

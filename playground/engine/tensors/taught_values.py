@@ -14,6 +14,7 @@ _DEVICE = re.compile(r"same device|expected device|on device|Input type .*cuda")
 _NO_CUDA = re.compile(
     r"NVIDIA driver|not compiled with CUDA|No CUDA GPUs|CUDA .*not available|CUDA driver", re.IGNORECASE
 )
+_ALLOCATION = re.compile(r"tried to allocate (\d+) bytes")
 _ONE = re.compile(r"cannot be converted to Scalar|only one element tensors|only be converted .* scalar")
 _ONE_DEVICE = "; all tensors of an operation must be on one device."
 _LABELS = re.compile(r"indices|index tensor|target dtype")
@@ -27,6 +28,17 @@ def cuda(failure: Failure) -> str:
         "This machine has no GPU that torch can use: torch.cuda.is_available() is False. "
         'device = "cuda" if torch.cuda.is_available() else "cpu" and x.to(device) run on both.'
     )
+
+
+def memory(failure: Failure) -> str:
+    """More memory asked for than there is."""
+    if isinstance(failure.error, RecursionError):
+        return "A function that calls itself needs a case in which it does not; this one never reached it."
+    asked = _ALLOCATION.search(failure.message)
+    if not asked and not isinstance(failure.error, MemoryError):
+        return ""
+    size = f"{int(asked[1]) / 2**30:,.1f} GiB, " if asked else ""
+    return f"That would take {size}more memory than there is. Look at the shape again, or work on parts of it."
 
 
 def device(failure: Failure) -> str:

@@ -112,6 +112,20 @@ def test_a_top_level_await_says_what_works_instead(console: Console) -> None:
     assert told.text == "5\n"
 
 
+@pytest.mark.parametrize("name", ["net", "optimizer", "x", "history"])
+def test_a_name_of_the_run_is_explained_before_there_is_a_run(console: Console, name: str) -> None:
+    result = console.run_cell(name)
+    assert result.error.startswith("NameError")
+    assert result.note.startswith(f"{name} is there as soon as a run has been started")
+
+
+@pytest.mark.parametrize("line", ["%matplotlib inline", "%matplotlib", "%matplotlib qt"])
+def test_the_first_line_of_a_notebook_leaves_figures_in_the_console(console: Console, line: str) -> None:
+    assert console.run_cell(line).error == ""
+    backend = console.run_cell("import matplotlib; print(matplotlib.get_backend())").text
+    assert backend.strip().removeprefix("module://matplotlib_inline.backend_").startswith("inline")
+
+
 def test_a_common_mistake_has_its_cure_below_the_traceback(console: Console, messages: Messages) -> None:
     result = console.run_cell("torch.sigmod(torch.zeros(2))")
     assert "sigmoid" in result.note

@@ -117,6 +117,12 @@ def noted(code: str) -> str:
         ("prnt(a)", ["did you mean print?"]),
         ("import troch", ["did you mean torch?"]),
         ("a.shape()", ["shape is no method"]),
+        ("os.getcwd()", ["os has to be imported first: import os"]),
+        ("plt.plot([1, 2])", ["from matplotlib import pyplot as plt"]),
+        ("import visdom_is_not_here", ["no module visdom_is_not_here where the playground runs"]),
+        # memory
+        ("torch.empty(10**14)", ["372,529.0 GiB", "more memory than there is"]),
+        ("def deep(n):\n    return deep(n + 1)\ndeep(0)", ["needs a case"]),
         # full-width characters
         ("torch.zeros\uff082\uff0c3\uff09", ["Line 1", "\uff0c for ,", "\uff08 for (", "Meant is: torch.zeros(2,3)"]),
         ("if True\uff1a\n    pass", ["Meant is: if True:"]),

@@ -5,11 +5,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from playground.engine.tensors.console.live import NAMES
+
 _TAUGHT = "playground.engine.tensors.taught"
 _AWAIT = (
     "await works only inside an async function here; write async def main(): ... and call asyncio.run(main()), "
     "after import asyncio."
 )
+_NO_RUN = "{name} is there as soon as a run has been started: press Train, or Step batch for a run that waits."
 _EXIT = "The console stays open; close the window to leave the playground."
 
 
@@ -19,6 +22,8 @@ def note(error: BaseException, code: str, namespace: Mapping[str, Any]) -> str:
         return _AWAIT
     if isinstance(error, SystemExit):
         return _EXIT
+    if isinstance(error, NameError) and error.name in NAMES and error.name not in namespace:
+        return _NO_RUN.format(name=error.name)
     if isinstance(error, KeyboardInterrupt) or find_spec(_TAUGHT) is None:
         return ""
     found: str = import_module(_TAUGHT).note(error, code, namespace)

@@ -117,6 +117,12 @@ class ConsoleShell(InteractiveShell):
         self.pages: list[dict[str, Any]] = []
         self.set_hook("show_in_pager", _page, 99)
 
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """`%matplotlib`: figures are drawn into the console, whatever it asks for."""
+        if gui not in (None, "auto", "inline"):
+            self.output.write("stdout", "Figures are drawn into the console; windows of their own are not opened.\n")
+        return None, "inline"
+
     def ask_exit(self) -> None:
         """Stay."""
         self.output.write("stdout", "The console stays open; close the window to leave the playground.\n")
@@ -214,7 +220,9 @@ def _options(history: Path | None) -> dict[str, Any]:
         history.touch(mode=0o600)
         config.HistoryManager.hist_file = str(history)
         config.HistoryManager.connection_options = {"check_same_thread": False, "factory": _HistoryFile}
-    return {"config": config, "cache_size": OUT_KEPT, "autoawait": False, "colors": "neutral"}
+    # Without automagic: before there is a run, `history` would be the magic of that name.
+    shown = {"cache_size": OUT_KEPT, "colors": "neutral"}
+    return {"config": config, "autoawait": False, "automagic": False, **shown}
 
 
 class _HistoryFile(sqlite3.Connection):
