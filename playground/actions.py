@@ -45,6 +45,7 @@ TABLE = (
     Entry("import_weights", "file", QT_TRANSLATE_NOOP("actions", "&Import weights…")),
     Entry("save_model", "file", QT_TRANSLATE_NOOP("actions", "Save mo&del…"), "Ctrl+Alt+S"),
     Entry("export", "file", QT_TRANSLATE_NOOP("actions", "&Export…"), "Ctrl+E"),
+    Entry("model_card", "file", QT_TRANSLATE_NOOP("actions", "Model &card…")),
     Entry("quit", "file", QT_TRANSLATE_NOOP("actions", "&Quit"), Key.Quit, separated=True),
     Entry("show_code", "view", QT_TRANSLATE_NOOP("actions", "Show &code"), "Ctrl+K", separated=True),
     Entry("palette", "view", QT_TRANSLATE_NOOP("actions", "Find a co&mmand…"), "Ctrl+Shift+P"),

@@ -140,6 +140,7 @@ class Program(QObject):
             "step_batch": self.training.step_batch, "step_epoch": self.training.step_epoch, "stop": self.run.stop,
             "measure": self._measure, "about": self._tell_about, "reset_layout": self.window.workspaces.reset,
             "full_screen": self._toggle_full_screen, "export": self.export.show, "import_weights": self.weights.choose,
+            "model_card": self.export.ask_for_card,
         }  # fmt: skip
         for name, slot in slots.items():
             act[name].triggered.connect(slot)

@@ -21,6 +21,7 @@ from playground.controllers.export_jobs import (
     untrained_source,
 )
 from playground.controllers.mirror import mirror
+from playground.controllers.model_card import JOB as CARD
 from playground.controllers.model_card import ModelCardController
 from playground.engine.document import Document
 from playground.engine.export.events import Exported, ExportEvent, Exporting, NotExported, Proof
@@ -100,6 +101,13 @@ class ExportController(QObject):
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()
+
+    @Slot()
+    def ask_for_card(self) -> None:
+        """Show the window, and ask where the model card of its net is to go."""
+        self.show()
+        if not self._jobs.is_running(CARD):
+            self.card.choose()
 
     @Slot(object)
     def export(self, wish: Wish) -> None:

@@ -303,6 +303,16 @@ def test_the_model_card_tells_of_the_run_and_of_the_exports_made_here(program, o
     assert "card.html" in program.window.status.currentMessage()
 
 
+def test_the_card_is_one_command_away(program, out, monkeypatch):
+    train(program)
+    program.export.hide()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out / "run.html"), ""))
+    program.window.actions_table["model_card"].trigger()
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card")
+    assert program.export.view.isVisible()
+    assert "Two clouds" in (out / "run.html").read_text(encoding="utf-8")
+
+
 def test_the_card_of_another_run_does_not_tell_of_the_exports_before(program, out):
     train(program)
     export(program, out, "state_dict")

@@ -144,7 +144,7 @@ def _renaming(wanted: Shapes, found: Shapes, *, in_order: bool) -> tuple[Renamed
     if len(pairs) != len(file):
         return ()
     names = {_join(ours, leaf): _join(pairs[ours], leaf) for ours, look in net.items() for leaf, _ in look}
-    return tuple(Renamed(theirs, ours, wanted[ours]) for ours, theirs in names.items() if ours != theirs)
+    return tuple(Renamed(names[ours], ours, shape) for ours, shape in wanted.items() if ours != names[ours])
 
 
 def _layers(shapes: Shapes) -> dict[str, tuple[tuple[str, Shape], ...]]:

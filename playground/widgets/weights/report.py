@@ -37,6 +37,7 @@ class WeightsDialog(QDialog):
             "use", self.tr("Use what matches"), self.tr("Copy the tensors that fit into the network.")
         )
         self.use.setProperty("primary", True)
+        self.use.setDefault(True)
         self._assemble()
         self.cancel.clicked.connect(self.reject)
         self.open_whole.clicked.connect(self._open)
@@ -58,6 +59,8 @@ class WeightsDialog(QDialog):
         self.open_whole.setVisible(report.has_network)
         self.show()
         self.raise_()
+        self.activateWindow()
+        (self.use if self.use.isEnabled() else self.cancel).setFocus()
 
     def _what_follows(self, report: WeightsReport) -> str:
         if not report.fitting or not report.lacking:

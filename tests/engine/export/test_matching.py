@@ -125,3 +125,9 @@ def test_half_precision_becomes_the_net_s_own():
 def test_shapes_alone_are_enough_to_compare():
     net = mlp(4, 8, 3)
     assert match(shapes_of(net), net.state_dict()) == match(net, net.state_dict())
+
+
+def test_other_names_are_told_in_the_order_of_the_net():
+    net = mlp(4, 8, 3)
+    matching = match(net, renamed(net, ["first", "second"]), in_order=True)
+    assert [one.wanted for one in matching.renaming] == list(net.state_dict())

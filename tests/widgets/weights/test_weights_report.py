@@ -69,6 +69,14 @@ def test_a_decision_is_told_once_and_closes_the_report(dialog, qtbot, name, sign
     assert not dialog.isVisible()
 
 
+def test_return_uses_what_matches(dialog, qtbot):
+    dialog.show_report(another_head())
+    qtbot.waitUntil(dialog.use.hasFocus)
+    with qtbot.waitSignal(dialog.use_requested):
+        qtbot.keyClick(dialog.use, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
 def test_cancel_and_escape_ask_for_nothing(dialog, qtbot):
     for close in (lambda: press(dialog.cancel), lambda: QTest.keyClick(dialog, Qt.Key.Key_Escape)):
         dialog.show_report(another_head())
