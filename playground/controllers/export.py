@@ -203,6 +203,7 @@ class ExportController(QObject):
 
     def _say_target(self, wish: Wish) -> None:
         obstacle = self._misfit or self._obstacle(wish)
+        self.view.card.set_obstacle(self._misfit)
         self.view.say_target("" if obstacle else self._target_lines(wish), obstacle)
 
     def _obstacle(self, wish: Wish) -> str:

@@ -23,7 +23,7 @@ class CardRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = False
-        self._path = ""
+        self._path = self._obstacle = ""
         self.label = QLabel(self.tr("Model card"))
         self.line = WrappedLabel("muted")
         self.open = QPushButton(self.tr("Open"))
@@ -33,9 +33,16 @@ class CardRow(QWidget):
         self.button.clicked.connect(self._press)
         self.set_idle()
 
+    def set_obstacle(self, sentence: str) -> None:
+        """Say why no card can be written; an empty sentence where one can."""
+        self._obstacle = sentence
+        if not self._running:
+            self._name_as_idle()
+
     def set_progress(self, fraction: float) -> None:
         """A card is under way, from 0 to 1."""
         self._running = True
+        self.button.setEnabled(True)
         self._say(self.tr("writing it, {share:.0f} %").format(share=100 * fraction), "")
         self._name(self.tr("Cancel card"), self.tr("End the card; no file is left."))
 
@@ -44,7 +51,7 @@ class CardRow(QWidget):
         """No card is under way."""
         self._running = False
         self._say(self.tr("one HTML file that tells everything about this net and its run"), "")
-        self._name(self.tr("Write…"), self.tr("Network, settings, curves, results, samples, and these exports."))
+        self._name_as_idle()
 
     def set_written(self, path: str) -> None:
         """The card is there."""
@@ -55,6 +62,11 @@ class CardRow(QWidget):
         self._path = path
         self.line.setText(text)
         self.open.setVisible(bool(path))
+
+    def _name_as_idle(self) -> None:
+        tip = self._obstacle or self.tr("Network, settings, curves, results, samples, and these exports.")
+        self._name(self.tr("Write…"), tip)
+        self.button.setEnabled(not self._obstacle)
 
     def _name(self, text: str, tip: str) -> None:
         self.button.setText(text)

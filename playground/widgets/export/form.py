@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import CheckField, ChoiceField
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.export.format_list import FormatList
@@ -47,6 +48,7 @@ class ExportForm(QWidget):
     def set_formats(self, choices: Sequence[FormatChoice], ticked: Sequence[str]) -> None:
         """Offer these formats, once; `ticked` are chosen at first."""
         self.formats.set_choices(choices, ticked)
+        in_order(self.source, *self.formats.boxes.values(), self.normalise)
         self._refresh()
 
     def set_sources(self, sources: Sequence[SourceChoice], *, anew: bool = False) -> None:

@@ -39,6 +39,10 @@ class ProofList(QWidget):
             card.folder_requested.connect(self.folder_requested)
             self._column.insertWidget(place, card)
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, from the top."""
+        return [widget for card in self.cards.values() for widget in (card.copy, card.show_folder, card.path)]
+
     def set_stage(self, name: str, stage: Stage) -> None:
         """Show how far a format is."""
         self.cards[name].set_stage(stage)

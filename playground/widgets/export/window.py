@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.widgets.common.scrolled import scrolled
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.export.card_row import CardRow
@@ -106,6 +107,7 @@ class ExportWindow(QDialog):
         """An export of these formats is under way."""
         self.show_message("")
         self.proofs.begin([self._choices[name] for name in formats])
+        in_order(*self.proofs.stops(), self.card.open, self.card.button, self.turn, self.cancel, self.export)
         self._show_share(0.0)
         self._running = True
         self._pages.setCurrentIndex(1)

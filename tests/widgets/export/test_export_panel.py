@@ -326,3 +326,34 @@ def test_the_signs_follow_the_theme(window):
 def test_it_fits_a_small_screen(window):
     assert window.minimumSizeHint().width() <= window.minimumWidth() <= 1024
     assert window.minimumSizeHint().height() <= window.minimumHeight() <= 700
+
+
+def test_tab_goes_through_the_settings_from_the_top(window):
+    order = [window.form.source]
+    while order[-1] is not window.export:
+        order.append(order[-1].nextInFocusChain())
+    names = [each.objectName() for each in order]
+    boxes = [f"export_format_{choice.name}" for choice in CHOICES]
+    wanted = ["export_source", *boxes, "export_normalise", "export_name", "export_browse", "export_card"]
+    assert [name for name in names if name in wanted] == wanted
+
+
+def test_tab_goes_through_the_proofs_before_the_buttons_below(window):
+    window.begin(("safetensors", "onnx"))
+    order = [card(window, "safetensors").copy]
+    while order[-1] is not window.cancel:
+        order.append(order[-1].nextInFocusChain())
+    for later in (card(window).copy, window.card.button, window.turn):
+        assert later in order
+
+
+def test_what_keeps_a_card_from_being_written_disables_its_button(window):
+    window.card.set_obstacle(MISFIT)
+    assert not window.card.button.isEnabled()
+    assert window.card.button.toolTip() == MISFIT
+    window.card.set_progress(0.5)
+    assert window.card.button.isEnabled()
+    window.card.set_idle()
+    assert not window.card.button.isEnabled()
+    window.card.set_obstacle("")
+    assert window.card.button.isEnabled()
