@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from playground.engine.export.kinds import CHECKPOINT_INDEX
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.session import Session
@@ -114,12 +115,12 @@ class WeightsImportController(QObject):
             self.told.emit(self.tr("The network has changed meanwhile: import the weights again."))
             return
         self._run.adopt(found.document, found.model)
-        self.told.emit(self.tr("Imported {name}: {told}").format(name=found.path.name, told=found.told))
+        self.told.emit(self.tr("Imported {name}: {told}").format(name=_called(found.path), told=found.told))
 
     @Slot(object)
     def _open_whole(self, found: "Imported") -> None:
         if not self._is_busy():
-            text = self.tr("open model {name}").format(name=found.path.name)
+            text = self.tr("open model {name}").format(name=_called(found.path))
             self._session.replace_document(found.document, text)
             self._adopt(found)
 
@@ -138,6 +139,11 @@ class WeightsImportController(QObject):
         self._jobs.start(JOB, job, watcher=Watcher(completed=then, failed=self.problem_found.emit))
 
 
+def _called(path: Path) -> str:
+    """What a user calls a file; every checkpoint's index has the same name, so that is called after its run."""
+    return path.parent.name if path.name == CHECKPOINT_INDEX else path.name
+
+
 def _report(offer: "Offer") -> WeightsReport:
     """The matching as the report shows it."""
     found = offer.matching
@@ -151,7 +157,7 @@ def _report(offer: "Offer") -> WeightsReport:
         fitting += [TensorRow(one.wanted, one.shape, one.found, one.shape) for one in found.renaming]
         lacking, left = [], []
     return WeightsReport(
-        file=offer.path.name,
+        file=_called(offer.path),
         sentence=found.sentence,
         fitting=tuple(fitting),
         lacking=tuple(lacking),

@@ -13,6 +13,8 @@ from playground.engine.export.model_file import save_model
 from playground.engine.folders import data_folder
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence
+from playground.engine.training.control import Control
+from playground.engine.training.job import training_job
 
 DEEP = replace(
     SMALL,
@@ -139,6 +141,18 @@ def test_our_own_model_of_another_network_is_opened_whole_when_asked(program, ch
     assert same(learned(program), net.state_dict())
     program.session.undo_stack.undo()
     assert program.session.document == SMALL
+
+
+def test_a_checkpoint_is_called_after_its_run(program, choose, tmp_path):
+    list(training_job(replace(SMALL, "training.epochs", 1), Control(), out=tmp_path / "my run"))
+    start_over(program, SMALL)
+    choose(tmp_path / "my run" / "checkpoint.json")
+    wait_until(lambda: program.run.document is not None, "the weights")
+    assert said(program).startswith("Imported my run: ")
+    start_over(program, DEEP)
+    choose(tmp_path / "my run" / "checkpoint.json")
+    assert "my run" in asked(program).heading.text()
+    program.weights.dialog.cancel.click()
 
 
 def test_where_nothing_fits_a_sentence_says_so(program, choose, tmp_path):
