@@ -93,4 +93,3 @@ def _place(chosen: Path | None, source: ExportSource, specs: Sequence[ExportSpec
         return chosen
     name = file_name(source, specs[0])
     return Path(name) if len(specs) == 1 else Path(f"{name.removesuffix(FORMATS[specs[0].format].suffix)}-exports")
-
