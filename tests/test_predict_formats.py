@@ -18,10 +18,11 @@ from playground.engine import presets
 from playground.engine.child import Child
 from playground.engine.digits.image import read_ink
 from playground.engine.digits.preprocess import to_digit
-from playground.engine.export import ledger, preprocessing, runnable
+from playground.engine.export import ledger, preprocessing
 from playground.engine.export.events import Proof
 from playground.engine.export.model_file import save_model
 from playground.engine.export.preprocessing import Preprocessing
+from playground.engine.export.reading import runnable
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence
 
@@ -188,7 +189,7 @@ def test_onnx_with_weights_outside_its_folder_is_refused(predict, net, tmp_path,
 
 
 def test_a_tensor_outside_the_folder_is_found_however_deep_it_stands(net, tmp_path):
-    from playground.engine.export.onnx_file import open_onnx
+    from playground.engine.export.reading.onnx_file import open_onnx
     from playground.engine.problems import Problem
 
     hidden = TensorProto(name="hidden", data_type=TensorProto.FLOAT, dims=[1], data_location=TensorProto.EXTERNAL)

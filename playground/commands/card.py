@@ -16,7 +16,7 @@ from playground.engine.export.spec import ExportSpec
 from playground.engine.problems import Stopped
 
 if TYPE_CHECKING:
-    from playground.engine.export.card import Carding
+    from playground.engine.export.card.card import Carding
 
 HELP = "Write a run as one HTML file: network, settings, curves, results, samples, exports with their proofs."
 
@@ -42,8 +42,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write the card and say where."""
-    from playground.engine.export.card import card_job
-    from playground.engine.export.card_source import opened, read_proof
+    from playground.engine.export.card.card import card_job
+    from playground.engine.export.card.source import opened, read_proof
 
     source = open_source(arguments.source)
     proofs = [read_proof(path) for path in arguments.proofs]

@@ -15,7 +15,7 @@ from playground.engine.data.spec import DataSpec, Images, RandomData
 from playground.engine.document import Document
 from playground.engine.export.events import Exported, NotExported, Proof
 from playground.engine.export.job import Workshop, export_job
-from playground.engine.export.placing import remove
+from playground.engine.export.proof.placing import remove
 from playground.engine.export.source import untrained
 from playground.engine.export.spec import FORMATS, ExportSpec, FormatName
 from playground.engine.files import write_atomic

@@ -106,7 +106,7 @@ class DigitController(QObject):
 
         def model() -> "Predictor":
             from playground.engine.digits.predictor import Predictor
-            from playground.engine.export.runnable import described_by
+            from playground.engine.export.reading.runnable import described_by
 
             net = source()
             return Predictor.of_net(net, described_by(document, net), document.title)

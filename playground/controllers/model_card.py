@@ -26,8 +26,8 @@ from playground.widgets.common.messages import sentence
 from playground.widgets.export.window import ExportWindow
 
 if TYPE_CHECKING:
-    from playground.engine.export.card import Carding
-    from playground.engine.export.card_source import CardSource
+    from playground.engine.export.card.card import Carding
+    from playground.engine.export.card.source import CardSource
     from playground.engine.training.run import TrainingRun
 
 JOB = "model-card"
@@ -132,7 +132,7 @@ def of_run(run: LiveRun, proofs: Sequence[Proof]) -> Source:
             return replace(result_of(promised, stop), proofs=tuple(proofs))
         except RunEnded:
             assert kept is not None  # a run that has a document has a folder, or came from a file
-            from playground.engine.export.card_source import opened
+            from playground.engine.export.card.source import opened
 
             return opened(open_source(kept), proofs)
 
@@ -143,7 +143,7 @@ def of_document(document: Document, proofs: Sequence[Proof]) -> Source:
     """The net with the weights that the document's seed draws."""
 
     def source(_stop: threading.Event) -> "CardSource":
-        from playground.engine.export.card_source import opened
+        from playground.engine.export.card.source import opened
 
         return opened(untrained(document, document.title), proofs)
 
@@ -151,7 +151,7 @@ def of_document(document: Document, proofs: Sequence[Proof]) -> Source:
 
 
 def _card_source(run: "TrainingRun") -> "CardSource":
-    from playground.engine.export.card_source import of_run as taken
+    from playground.engine.export.card.source import of_run as taken
 
     return taken(run)
 
@@ -160,7 +160,7 @@ def _job(source: Source, out: Path, stop: threading.Event) -> "Callable[[], Gene
     written = datetime.now()
 
     def job() -> "Generator[Carding, None, Path]":
-        from playground.engine.export.card import card_job  # imports torch, so on the job's own thread
+        from playground.engine.export.card.card import card_job  # imports torch, so on the job's own thread
 
         return card_job(partial(source, stop), out, written, stop)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from playground.engine.export.kinds import CHECKPOINT_INDEX
+from playground.engine.export.reading.kinds import CHECKPOINT_INDEX
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.session import Session
@@ -16,7 +16,7 @@ from playground.widgets.weights.report import WeightsDialog
 from playground.widgets.weights.values import TensorRow, WeightsReport
 
 if TYPE_CHECKING:
-    from playground.engine.export.importing import Imported, Offer
+    from playground.engine.export.reading.importing import Imported, Offer
 
 JOB = "weights"
 SUFFIXES = (".pt", ".pth")
@@ -64,7 +64,9 @@ class WeightsImportController(QObject):
         document = self._session.document
 
         def job() -> "Generator[None, None, Offer | Imported]":
-            from playground.engine.export.importing import compare_job  # imports torch, so on the job's own thread
+            from playground.engine.export.reading.importing import (
+                compare_job,  # imports torch, so on the job's own thread
+            )
 
             return compare_job(path, document)
 
@@ -72,7 +74,7 @@ class WeightsImportController(QObject):
 
     @Slot(object)
     def _show(self, found: "Offer | Imported") -> None:
-        from playground.engine.export.importing import Imported  # torch is there by now
+        from playground.engine.export.reading.importing import Imported  # torch is there by now
 
         if isinstance(found, Imported):
             self._adopt(found)
@@ -85,7 +87,7 @@ class WeightsImportController(QObject):
         offer = self._taken()
 
         def job() -> "Generator[None, None, Imported]":
-            from playground.engine.export.importing import use_job
+            from playground.engine.export.reading.importing import use_job
 
             return use_job(offer)
 
@@ -96,7 +98,7 @@ class WeightsImportController(QObject):
         offer = self._taken()
 
         def job() -> "Generator[None, None, Imported]":
-            from playground.engine.export.importing import open_job
+            from playground.engine.export.reading.importing import open_job
 
             return open_job(offer)
 

@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from playground.controllers.export_jobs import EXPORT, FITTING
 from playground.controllers.model_card import JOB as CARD
 from playground.engine.document import replace
-from playground.engine.export.proving import Measured, Prover
+from playground.engine.export.proof.proving import Measured, Prover
 from playground.engine.network import custom
 from playground.engine.network.sequence import layer, sequence
 from playground.engine.network.spec import Custom, NetworkSpec, Source

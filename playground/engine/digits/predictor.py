@@ -11,7 +11,7 @@ from playground.engine.digits.events import Prediction
 from playground.engine.digits.preprocess import SIDE, Image
 from playground.engine.document import Document
 from playground.engine.export.preprocessing import Preprocessing
-from playground.engine.export.runnable import Answer, Runnable, of_net, open_runnable
+from playground.engine.export.reading.runnable import Answer, Runnable, of_net, open_runnable
 from playground.engine.network.outputs import as_probabilities
 from playground.engine.problems import Problem
 

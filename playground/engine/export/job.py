@@ -10,10 +10,10 @@ from typing import Self
 import msgspec
 
 from playground.engine.export import ledger
-from playground.engine.export.converter import Compared, Converter
 from playground.engine.export.events import Exported, ExportEvent, Exporting, NotExported, Proof
-from playground.engine.export.placing import FAILED, check_room, extended, put, workplace
-from playground.engine.export.proving import Measured, Prover, proof_of
+from playground.engine.export.proof.converter import Compared, Converter
+from playground.engine.export.proof.placing import FAILED, check_room, extended, put, workplace
+from playground.engine.export.proof.proving import Measured, Prover, proof_of
 from playground.engine.export.source import ExportSource, file_name
 from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.files import make_folder, reason

@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.document import Document
-from playground.engine.export.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS
+from playground.engine.export.reading.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS
 from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.files import backup_of, read_bytes, reason
 from playground.engine.folders import data_folder

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from textwrap import indent
 
 from playground.engine.document import Document
-from playground.engine.export.kinds import FOLDER_WEIGHTS
 from playground.engine.export.preprocessing import FOLDER_FILE, Output, Preprocessing
+from playground.engine.export.reading.kinds import FOLDER_WEIGHTS
 from playground.engine.scripts.net import definitions, row
 
 PROGRAM = "model.py"

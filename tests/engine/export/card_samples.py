@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from playground.engine.data.sets import load_present
 from playground.engine.data.spec import Points, RandomData
 from playground.engine.document import Document
-from playground.engine.export.card import card
-from playground.engine.export.card_source import of_run
+from playground.engine.export.card.card import card
+from playground.engine.export.card.source import of_run
 from playground.engine.network.sequence import layer, sequence
 from playground.engine.spec import Args
 from playground.engine.training.run import TrainingRun

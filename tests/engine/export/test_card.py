@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from playground.engine import presets
 from playground.engine.data.sets import load_present
 from playground.engine.data.spec import Images
-from playground.engine.export.card import Carding, card_job
-from playground.engine.export.card_source import CardSource, of_run, opened, proofs_in, read_proof
+from playground.engine.export.card.card import Carding, card_job
+from playground.engine.export.card.source import CardSource, of_run, opened, proofs_in, read_proof
 from playground.engine.export.events import BatchProof, Proof
 from playground.engine.export.source import open_source, untrained
 from playground.engine.problems import Problem, Stopped

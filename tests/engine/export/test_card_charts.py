@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from playground.engine.export.card_charts import SHAPES, Axis, line_path, marks_of, marks_path, thinned, x_axis, y_axis
-from playground.engine.export.card_curves import smoothed
+from playground.engine.export.card.charts import SHAPES, Axis, line_path, marks_of, marks_path, thinned, x_axis, y_axis
+from playground.engine.export.card.curves import smoothed
 
 FINITE = st.floats(-1e6, 1e6)
 

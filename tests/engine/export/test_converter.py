@@ -15,9 +15,9 @@ from playground.engine import document as documents
 from playground.engine import presets
 from playground.engine.data.spec import Points
 from playground.engine.document import Document
-from playground.engine.export import converter_child
-from playground.engine.export.converter import Answer, Question, as_answer
-from playground.engine.export.samples import samples_of
+from playground.engine.export.proof import converter_child
+from playground.engine.export.proof.converter import Answer, Question, as_answer
+from playground.engine.export.proof.samples import samples_of
 from playground.engine.export.spec import ExportSpec
 from playground.engine.network.builder import build
 from playground.engine.network.custom import trust

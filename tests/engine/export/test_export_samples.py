@@ -10,7 +10,7 @@ from playground.assets import resource
 from playground.engine.data import images
 from playground.engine.data.sets import load_present
 from playground.engine.data.spec import Images, Points, RandomData
-from playground.engine.export.samples import samples_of
+from playground.engine.export.proof.samples import samples_of
 from playground.engine.problems import Problem
 
 

@@ -6,8 +6,8 @@ from torch import nn
 
 from playground.engine.data.spec import Points
 from playground.engine.document import Document, replace
-from playground.engine.export.importing import Imported, Offer, compare_job, open_job, use_job
 from playground.engine.export.model_file import load_model, save_model
+from playground.engine.export.reading.importing import Imported, Offer, compare_job, open_job, use_job
 from playground.engine.folders import data_folder
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence

@@ -10,7 +10,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from playground.engine.export.kinds import kind_of, member
+from playground.engine.export.reading.kinds import kind_of, member
 from playground.engine.problems import Problem
 
 NET = nn.Sequential(nn.Linear(3, 2), nn.ReLU())

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from playground.engine.export.matching import Misshapen, Named, apply, match, shapes_of
+from playground.engine.export.reading.matching import Misshapen, Named, apply, match, shapes_of
 
 
 def mlp(*sizes):

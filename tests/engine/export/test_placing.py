@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from playground.engine.export.events import Proof
-from playground.engine.export.placing import extended, put, remove, workplace
+from playground.engine.export.proof.placing import extended, put, remove, workplace
 from playground.engine.problems import Problem
 
 

@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 from playground.engine.child import Child
-from playground.engine.export import prover_child
-from playground.engine.export.prover_child import prove
+from playground.engine.export.proof import prover_child
+from playground.engine.export.proof.prover_child import prove
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch.jit:FutureWarning")
 

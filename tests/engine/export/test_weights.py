@@ -16,7 +16,7 @@ from playground.engine.document import Document
 from playground.engine.export import preprocessing
 from playground.engine.export.model_file import save_model
 from playground.engine.export.preprocessing import Preprocessing
-from playground.engine.export.weights import read_weights
+from playground.engine.export.reading.weights import read_weights
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence
 from playground.engine.problems import Problem
@@ -145,7 +145,7 @@ TRAP = """
 import pickle, sys, torch
 from pathlib import Path
 
-from playground.engine.export.weights import read_weights
+from playground.engine.export.reading.weights import read_weights
 from playground.engine.problems import Problem
 
 folder = Path(sys.argv[1])

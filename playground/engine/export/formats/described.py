@@ -8,7 +8,7 @@ from torch import nn
 from playground.engine.data.facts import describe
 from playground.engine.document import Document
 from playground.engine.export.preprocessing import Preprocessing
-from playground.engine.export.runnable import described_by
+from playground.engine.export.reading.runnable import described_by
 from playground.engine.export.spec import ExportSpec, FormatName
 from playground.engine.network.analysis import analyse
 from playground.engine.versions import versions

@@ -21,9 +21,9 @@ from playground.engine.export.formats.quiet import quiet
 from playground.engine.export.formats.refusing import refusal
 from playground.engine.export.formats.torchscript import torchscript_bytes
 from playground.engine.export.formats.wrapping import wrapped
-from playground.engine.export.kinds import FOLDER_WEIGHTS
 from playground.engine.export.model_file import model_bytes
 from playground.engine.export.preprocessing import Preprocessing
+from playground.engine.export.reading.kinds import FOLDER_WEIGHTS
 from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.files import make_folder, write_atomic
 from playground.engine.network.outputs import meaning

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from playground.engine.data.facts import Facts
 from playground.engine.data.spec import Images, Points, RandomData
 from playground.engine.document import Document
-from playground.engine.export.card_numbers import by
-from playground.engine.export.card_source import CardSource
-from playground.engine.export.card_words import LOSSES
+from playground.engine.export.card.numbers import by
+from playground.engine.export.card.source import CardSource
+from playground.engine.export.card.words import LOSSES
 from playground.engine.spec import Args, Value
 
 _NORMALISATIONS = {

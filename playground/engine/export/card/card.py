@@ -17,14 +17,15 @@ from playground.engine.data.download import check_stop
 from playground.engine.data.facts import Facts, describe
 from playground.engine.data.sets import Split, load_present
 from playground.engine.data.spec import Images
-from playground.engine.export import card_charts, card_network
-from playground.engine.export.card_curves import charts
-from playground.engine.export.card_pictures import CLASS_COLOURS, TILES, has_pictures, scatters, tiles
-from playground.engine.export.card_results import Classified, Results, results
-from playground.engine.export.card_settings import settings
-from playground.engine.export.card_source import CardSource
-from playground.engine.export.card_tables import class_rows, export_rows
-from playground.engine.export.card_words import figures, state_of, summary
+from playground.engine.export.card import charts as card_charts
+from playground.engine.export.card import network as card_network
+from playground.engine.export.card.curves import charts
+from playground.engine.export.card.pictures import CLASS_COLOURS, TILES, has_pictures, scatters, tiles
+from playground.engine.export.card.results import Classified, Results, results
+from playground.engine.export.card.settings import settings
+from playground.engine.export.card.source import CardSource
+from playground.engine.export.card.tables import class_rows, export_rows
+from playground.engine.export.card.words import figures, state_of, summary
 from playground.engine.files import write_atomic
 from playground.engine.network.analysis import analyse, check_network
 from playground.engine.problems import Problem

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.engine.data.facts import Facts
-from playground.engine.export.card_numbers import by, duration, number, percent, plural, short
-from playground.engine.export.card_results import Classified, Results
-from playground.engine.export.card_source import CardSource
+from playground.engine.export.card.numbers import by, duration, number, percent, plural, short
+from playground.engine.export.card.results import Classified, Results
+from playground.engine.export.card.source import CardSource
 from playground.engine.network.events import Analysis
 from playground.engine.spec import Args
 from playground.engine.training.events import EpochDone, Score

@@ -7,8 +7,8 @@ import msgspec
 
 from playground.engine.child import Child, ChildDied
 from playground.engine.export import ledger
-from playground.engine.export.converter import Compared
 from playground.engine.export.events import BatchProof, Proof
+from playground.engine.export.proof.converter import Compared
 from playground.engine.export.source import ExportSource
 from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.problems import Problem

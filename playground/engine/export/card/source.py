@@ -11,7 +11,7 @@ import msgspec
 
 from playground.engine.document import Document
 from playground.engine.export.events import Proof
-from playground.engine.export.placing import PROOF
+from playground.engine.export.proof.placing import PROOF
 from playground.engine.export.source import ExportSource
 from playground.engine.files import read_bytes
 from playground.engine.problems import Problem

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.engine.document import Document
-from playground.engine.export.matching import Matching, apply, match
 from playground.engine.export.model_file import model_bytes
-from playground.engine.export.weights import Weights, read_weights
+from playground.engine.export.reading.matching import Matching, apply, match
+from playground.engine.export.reading.weights import Weights, read_weights
 from playground.engine.files import make_folder, write_atomic
 from playground.engine.folders import data_folder
 from playground.engine.network.builder import build

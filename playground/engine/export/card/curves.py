@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from playground.engine.export.card_charts import (
+from playground.engine.export.card.charts import (
     MOST_POINTS,
     Axis,
     Chart,
@@ -16,7 +16,7 @@ from playground.engine.export.card_charts import (
     x_axis,
     y_axis,
 )
-from playground.engine.export.card_numbers import number, plural
+from playground.engine.export.card.numbers import number, plural
 from playground.engine.training.history import History, SplitName
 
 MANY = 60  # steps from which on single ones hide the way they go

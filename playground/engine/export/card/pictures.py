@@ -13,7 +13,7 @@ from torch import nn
 from playground.engine.data.facts import Facts
 from playground.engine.data.gallery import curve, ground, pictures
 from playground.engine.data.sets import Split
-from playground.engine.export.card_charts import (
+from playground.engine.export.card.charts import (
     MOST_POINTS,
     SHAPES,
     SQUARE,
@@ -26,8 +26,8 @@ from playground.engine.export.card_charts import (
     x_axis,
     y_axis,
 )
-from playground.engine.export.card_numbers import number, percent
-from playground.engine.export.card_results import Classified, Ints, Results, Valued
+from playground.engine.export.card.numbers import number, percent
+from playground.engine.export.card.results import Classified, Ints, Results, Valued
 
 TILES = 16
 MARGIN = 0.2  # of the plane around the points

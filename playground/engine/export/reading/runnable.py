@@ -16,17 +16,17 @@ from playground.engine.child import Child, ChildDied
 from playground.engine.data.facts import describe
 from playground.engine.document import Document
 from playground.engine.export import ledger, preprocessing
-from playground.engine.export.kinds import Kind, kind_of, member
-from playground.engine.export.matching import apply, match
-from playground.engine.export.onnx_file import open_onnx
 from playground.engine.export.preprocessing import Preprocessing
-from playground.engine.export.weights import PROGRAMS, preprocessing_beside, read_weights
+from playground.engine.export.reading.kinds import Kind, kind_of, member
+from playground.engine.export.reading.matching import apply, match
+from playground.engine.export.reading.onnx_file import open_onnx
+from playground.engine.export.reading.weights import PROGRAMS, preprocessing_beside, read_weights
 from playground.engine.files import reason
 from playground.engine.network.builder import build
 from playground.engine.network.outputs import meaning
 from playground.engine.problems import Problem
 
-CHILD = "playground.engine.export.graph_child"
+CHILD = "playground.engine.export.reading.graph_child"
 
 Answer = Callable[[Tensor], Tensor]
 

@@ -7,8 +7,8 @@ from pathlib import PurePath
 import numpy as np
 
 from playground.engine.data.facts import Facts
-from playground.engine.export.card_numbers import number, percent, size
-from playground.engine.export.card_results import Classified
+from playground.engine.export.card.numbers import number, percent, size
+from playground.engine.export.card.results import Classified
 from playground.engine.export.events import Proof
 from playground.engine.export.spec import FORMATS
 

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from playground.engine import document as documents
 from playground.engine.document import Document
 from playground.engine.export import model_file, preprocessing
-from playground.engine.export.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS, Kind, kind_of
 from playground.engine.export.preprocessing import Preprocessing
+from playground.engine.export.reading.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS, Kind, kind_of
 from playground.engine.files import read_bytes, reason
 from playground.engine.problems import Problem
 

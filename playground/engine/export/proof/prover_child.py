@@ -218,7 +218,7 @@ def _main() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     warnings.simplefilter("ignore")
-    serve = runpy.run_path(str(Path(__file__).resolve().parents[1] / "serving.py"))["serve"]
+    serve = runpy.run_path(str(Path(__file__).resolve().parents[2] / "serving.py"))["serve"]
     serve(prove)
 
 

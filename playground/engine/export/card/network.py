@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from playground.engine.export.card_numbers import by, plural
+from playground.engine.export.card.numbers import by, plural
 from playground.engine.network.catalogue import layers
 from playground.engine.network.events import Analysis, LayerFacts
 

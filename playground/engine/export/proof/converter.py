@@ -18,7 +18,7 @@ from playground.engine.export.spec import FORMATS, ExportSpec
 from playground.engine.problems import Problem
 from playground.engine.spec import Spec
 
-CHILD = "playground.engine.export.converter_child"
+CHILD = "playground.engine.export.proof.converter_child"
 
 
 class Question(Spec, frozen=True):

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from playground.engine import document as documents
 from playground.engine.data.facts import describe
 from playground.engine.document import Document
-from playground.engine.export.converter import Answer, Compared, Question, as_answer
 from playground.engine.export.formats import refusal, write
 from playground.engine.export.model_file import load_model
-from playground.engine.export.samples import Samples, samples_of
+from playground.engine.export.proof.converter import Answer, Compared, Question, as_answer
+from playground.engine.export.proof.samples import Samples, samples_of
 from playground.engine.export.spec import FORMATS
 from playground.engine.files import reason
 from playground.engine.network.builder import build

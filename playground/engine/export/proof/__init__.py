@@ -1,0 +1,1 @@
+"""Exports are made in one child process, and prove themselves in another."""

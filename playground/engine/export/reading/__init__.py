@@ -1,0 +1,1 @@
+"""Weights and models of anyone, read without running any of them."""
