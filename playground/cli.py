@@ -50,10 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _tolerate_narrow_terminals()
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        parsed = parser().parse_args(_bound(arguments))
-        return _guarded(parsed.run, parsed)
-    return _guarded(_window, arguments)
+    try:
+        if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+            parsed = parser().parse_args(_bound(arguments))
+            return _guarded(parsed.run, parsed)
+        return _guarded(_window, arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def parser() -> Parser:
@@ -107,8 +110,6 @@ def _guarded(run: Callable[[Any], int], arguments: Any) -> int:
         return run(arguments)
     except Problem as problem:
         return _refuse(problem, arguments)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our lines has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -108,6 +108,14 @@ def test_train_shows_a_bar_on_a_terminal(terminal: Terminal, monkeypatch: pytest
     assert "epoch 2/2: train loss" in terminal.out
 
 
+def test_ctrl_c_while_the_commands_are_loaded_is_no_traceback(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "parser", lambda: signal.raise_signal(signal.SIGINT))
+    assert terminal(*SMALL) == 130
+    assert terminal.err == ""
+
+
 def test_ctrl_c_keeps_what_was_learned_and_resume_goes_on(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
