@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS exports (
 )
 """
 _PATIENCE = 5.0
+_PAUSE = 0.01
 _CHUNK = 2**20
 
 
@@ -81,7 +82,21 @@ def _of_file(path: Path) -> str:
 def _open() -> Iterator[sqlite3.Connection]:
     """The history with its table, in one transaction."""
     with contextlib.closing(sqlite3.connect(data_folder() / FILE, timeout=_PATIENCE)) as history:
-        history.execute("PRAGMA journal_mode=WAL")
+        _use_wal(history)
         with history:
             history.execute(_TABLE)
             yield history
+
+
+def _use_wal(history: sqlite3.Connection) -> None:
+    """SQLite itself does not wait for others that change a new file's mode at the same moment."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            history.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
