@@ -1,5 +1,6 @@
 """A whole export gets its name, an earlier one makes room, and nothing else ever does."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,8 +108,8 @@ def test_an_ending_always_fits_and_no_two_files_share_a_proof(tmp_path, name):
     assert endings[3].name.endswith(".proof.json")
 
 
-def test_an_export_is_removed_with_its_proof(tmp_path):
-    for make in (put_folder, put_file):
-        make(tmp_path / "net", "text")
+def test_an_export_is_removed_with_all_that_came_with_it(tmp_path):
+    for make in (put_folder, put_file, partial(put_file, beside="about")):
+        make(tmp_path / "net", text="text")
         remove(proof(tmp_path / "net"))
         assert names(tmp_path) == []

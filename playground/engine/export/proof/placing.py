@@ -91,12 +91,13 @@ def put(made: Path, path: Path, proof: Proof) -> None:
 
 
 def remove(proof: Proof) -> None:
-    """Take an export away again, with its proof."""
+    """Take an export away again, with its proof and what lies beside it."""
     path = Path(proof.path)
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink()
+        beside(path).unlink(missing_ok=True)
     extended(path, PROOF).unlink()
 
 
