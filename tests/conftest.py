@@ -37,6 +37,16 @@ def fresh_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(autouse=True)
+def pointer_out_of_the_way() -> None:
+    """No test begins with the pointer over its widgets: what lies below it looks different."""
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QCursor, QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QCursor.setPos(QGuiApplication.primaryScreen().geometry().bottomRight())
+
+
+@pytest.fixture(autouse=True)
 def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test after which a QThread it started, or a Python thread that keeps the process alive, still runs."""
     before = set(threading.enumerate())
