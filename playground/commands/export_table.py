@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import threading
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 from playground.commands.export_reports import difference, milliseconds, size
@@ -59,7 +60,7 @@ def write_table(path: Path, stop: threading.Event) -> int:
                 say(row)
                 rows.append(row)
                 failed += not passed
-    used = ", ".join(f"{name} {version}" for name, version in versions().items())
+    used = ", ".join(f"{name} {version}" for name, version in versions().items() if name != "system")
     head = _HEAD.format(name=path, versions=used, cores=os.cpu_count(), load=statistics.median(loads))
     write_atomic(path, (head + "\n".join(rows) + "\n").encode())
     say(f"wrote {path}")
