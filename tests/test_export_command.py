@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,7 @@ def test_the_table_has_a_row_for_every_preset_and_template_in_every_format(
     text = table.read_text(encoding="utf-8")
     assert f"`torch-playground export --all --table {table}`" in text
     assert f"torch {torch.__version__}" in text
+    assert f"onnxruntime {metadata.version('onnxruntime')}" in text
     assert {"lenet5", "digit-cnn", "vgg16", "resnet18-28", "googlenet-style-32"} <= set(seen)
     assert len(seen) == len(set(seen))
     rows = [line for line in text.splitlines() if line.startswith("| lenet5 ")]
