@@ -60,7 +60,9 @@ def write_table(path: Path, stop: threading.Event) -> int:
                 say(row)
                 rows.append(row)
                 failed += not passed
-    used = ", ".join(f"{name} {version}" for name, version in versions().items() if name != "system")
+    libraries = {name: metadata.version(name) for name in ("onnx", "onnxscript", "onnxruntime", "safetensors")}
+    found = {**versions(), **libraries}
+    used = ", ".join(f"{name} {version}" for name, version in found.items() if name != "system")
     head = _HEAD.format(name=path, versions=used, cores=os.cpu_count(), load=statistics.median(loads))
     write_atomic(path, (head + "\n".join(rows) + "\n").encode())
     say(f"wrote {path}")
