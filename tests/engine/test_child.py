@@ -5,10 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from pathlib import Path
 
 import pytest
+from processes import is_over, until_true
 
 from playground.engine.child import Child, ChildDied
 from playground.engine.problems import Stopped
@@ -150,18 +149,3 @@ def read(path):
 def ended(process):
     """Whether a process that is not our child ends (or waits to be reaped) before patience does."""
     return until_true(lambda: is_over(process))
-
-
-def is_over(process):
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def until_true(condition, patience=20.0):
-    end = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
-    return True

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import msgspec
 import pytest
 import safetensors.torch
 import torch
+from processes import is_over, until_true
 
 from playground.engine import presets
 from playground.engine.document import Document, replace
@@ -348,20 +348,6 @@ def test_nothing_stays_when_we_are_killed_in_the_middle(out):
         assert len(names(out)) == 1
         parent.kill()
     until_true(lambda: names(out) == [] and all(is_over(child) for child in children))
-
-
-def is_over(process):
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def until_true(condition, patience=20.0):
-    end = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
 
 
 def test_the_proof_is_readable_by_anyone(workshop, out):
