@@ -11,6 +11,7 @@ from torch import nn
 from playground.engine.document import Document, decode, encode
 from playground.engine.files import reason, write_atomic
 from playground.engine.network.builder import build
+from playground.engine.network.private_draws import PrivateDraws
 from playground.engine.problems import Problem
 
 KEY = "document"
@@ -37,7 +38,8 @@ def model_bytes(net: nn.Module, document: Document, header: Mapping[str, str] = 
 def load_model(path: str | Path) -> tuple[Document, nn.Module]:
     """Read what `save_model` wrote: the document, and its network with the weights, on the CPU in eval mode.
 
-    Only tensors and text are read; no code in the file can run.
+    Only tensors and text are read; no code in the file can run. torch's generators stay where they are, so that a run
+    that goes on meanwhile draws the same numbers.
 
     Raises
     ------
@@ -56,7 +58,8 @@ def load_model(path: str | Path) -> tuple[Document, nn.Module]:
     if text is None:
         raise Problem("model-unreadable", path=path, detail="its header names no document")
     document = decode(text.encode("utf-8"), path)
-    net = build(document.network)
+    with PrivateDraws(document.training.seed):
+        net = build(document.network)
     try:
         net.load_state_dict(tensors, strict=True)
     except RuntimeError as error:

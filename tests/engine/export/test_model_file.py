@@ -52,6 +52,12 @@ def test_weights_buffers_and_document_come_back_bit_for_bit(saved):
         assert torch.equal(loaded.state_dict()[name], tensor)
 
 
+def test_loading_draws_nothing_from_the_generator_that_a_run_may_be_using(saved):
+    before = torch.get_rng_state()
+    load_model(saved[0])
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_a_file_cut_anywhere_in_its_header_or_data_is_refused(saved):
     path, _ = saved
     whole = path.read_bytes()

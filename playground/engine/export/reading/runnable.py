@@ -24,6 +24,7 @@ from playground.engine.export.reading.weights import PROGRAMS, preprocessing_bes
 from playground.engine.files import reason
 from playground.engine.network.builder import build
 from playground.engine.network.outputs import meaning
+from playground.engine.network.private_draws import PrivateDraws
 from playground.engine.problems import Problem
 
 CHILD = "playground.engine.export.reading.graph_child"
@@ -93,7 +94,8 @@ def _of_weights(path: Path, document: Document | None) -> Runnable:
     known = document or weights.document
     if known is None:
         raise Problem("model-no-network", path=path)
-    net = build(known.network)
+    with PrivateDraws(known.training.seed):
+        net = build(known.network)
     matching = match(net, weights.tensors, in_order=weights.in_order)
     if not (matching.is_whole or matching.renaming):
         raise Problem("weights-foreign", path=path, detail=matching.detail)
