@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from terminal import Terminal
 
 from playground import cli
 from playground.commands import reports
@@ -20,26 +21,6 @@ from playground.engine.training.events import Result
 from playground.engine.training.job import training_job
 
 SMALL = ["train", "linear-regression", "--device", "cpu", "--epochs", "2"]
-
-
-class Terminal:
-    """Runs a command in this process and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str | Path) -> int:
-        try:
-            code = cli.main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        self.out, self.err = self._capsys.readouterr()
-        return code
-
-    @property
-    def events(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import torch
+from terminal import Terminal
 
-from playground import cli
 from playground.commands import export, export_reports, export_table
 from playground.engine.export.events import BatchProof, Exported, ExportEvent, Exporting, NotExported, Proof
 from playground.engine.export.job import Workshop, export_job
@@ -20,30 +20,10 @@ from playground.engine.export.spec import FORMATS
 from playground.engine.problems import Problem
 
 
-class Terminal:
-    """Runs a command in this process and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str | Path) -> int:
-        try:
-            code = cli.main(["export", *map(str, arguments)])
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        self.out, self.err = self._capsys.readouterr()
-        return code
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str], workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.setattr(export, "export_job", partial(export_job, workshop=workshop))
-    return Terminal(capsys)
+    return Terminal(capsys, "export")
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
 
     source = open_source(arguments.source)
     proofs = [read_proof(path) for path in arguments.proofs]
-    out = arguments.out or Path(f"{file_name(source, ExportSpec(format='folder'))}.html")
+    out = arguments.out or Path(f"{file_name(source.name, ExportSpec(format='folder'))}.html")
     stop = threading.Event()
     with stopped_by_signals(stop.set) as received:
         try:

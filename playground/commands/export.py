@@ -91,5 +91,5 @@ def _place(chosen: Path | None, source: ExportSource, specs: Sequence[ExportSpec
     """The file or folder asked for, else one of the source's name here."""
     if chosen is not None:
         return chosen
-    name = file_name(source, specs[0])
+    name = file_name(source.name, specs[0])
     return Path(name) if len(specs) == 1 else Path(f"{name.removesuffix(FORMATS[specs[0].format].suffix)}-exports")

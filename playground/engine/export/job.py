@@ -87,18 +87,23 @@ def export_job(
         place = stack.enter_context(workplace(out) if len(specs) > 1 else workplace(out.parent, out))
         workshop = workshop or stack.enter_context(Workshop())
         workshop.warm()
-        proofs: list[Proof] = []
-        for index, (spec, path) in enumerate(zip(specs, targets, strict=True)):
-            one = _One(source, spec, path, place, workshop, stop)
-            try:
-                proof = yield from one.events(index, len(specs))
-            except Problem as problem:
-                if problem.code == "file-unwritable":  # said of a file in the hidden folder
-                    raise Problem("file-unwritable", path=path, detail=problem.fields["detail"]) from problem
-                if len(specs) == 1 or not problem.code.startswith("export-"):
-                    raise
-                yield NotExported(spec.format, problem)
-                continue
+        exports = [_One(source, spec, path, place, workshop, stop) for spec, path in zip(specs, targets, strict=True)]
+        return (yield from _one_by_one(exports))
+
+
+def _one_by_one(exports: "Sequence[_One]") -> Generator[ExportEvent, None, tuple[Proof, ...]]:
+    """Make them in turn; of several, one that its format cannot hold is told, and the others go on."""
+    proofs: list[Proof] = []
+    for index, one in enumerate(exports):
+        try:
+            proof = yield from one.events(index, len(exports))
+        except Problem as problem:
+            if problem.code == "file-unwritable":  # said of a file in the hidden folder
+                raise Problem("file-unwritable", path=one.path, detail=problem.fields["detail"]) from problem
+            if len(exports) == 1 or not problem.code.startswith("export-"):
+                raise
+            yield NotExported(one.spec.format, problem)
+        else:
             proofs.append(proof)
             yield Exported(proof)
     return tuple(proofs)
@@ -117,8 +122,8 @@ class _One:
         stop: threading.Event | None,
     ) -> None:
         self._source = source
-        self._spec = spec
-        self._path = path
+        self.spec = spec
+        self.path = path
         self._made = place / f"model{FORMATS[spec.format].suffix}"
         # Formats with the same inside are compared with the same outputs, which are computed once.
         self._reference = place / f"reference-{spec.normalise}-{spec.softmax}"
@@ -127,21 +132,21 @@ class _One:
 
     def events(self, index: int, count: int) -> Generator[ExportEvent, None, Proof]:
         """Make the export of this index of `count`, and prove it."""
-        asked = self._source, self._spec
+        asked = self._source, self.spec
         converter, prover = self._workshop.converter, self._workshop.prover
-        yield Exporting(self._spec.format, "reading", index / count)
+        yield Exporting(self.spec.format, "reading", index / count)
         compared = converter.reference(*asked, self._reference, self._stop)
-        yield Exporting(self._spec.format, "converting", (index + _CONVERTING) / count)
+        yield Exporting(self.spec.format, "converting", (index + _CONVERTING) / count)
         converter.convert(*asked, self._made, self._stop)
-        yield Exporting(self._spec.format, "proving", (index + _PROVING) / count)
+        yield Exporting(self.spec.format, "proving", (index + _PROVING) / count)
         measured = prover.prove(*asked, self._made, self._reference, self._stop)
         return self._settled(compared, measured)
 
     def _settled(self, compared: Compared, measured: Measured) -> Proof:
         """Put the export where it was wanted, or beside that where it failed, and its proof beside it."""
-        path = extended(self._path, FAILED) if measured.failures else self._path
+        path = extended(self.path, FAILED) if measured.failures else self.path
         try:
-            proof = proof_of(self._source, self._spec, self._made, path, compared, measured)
+            proof = proof_of(self._source, self.spec, self._made, path, compared, measured)
         except OSError as error:
             raise Problem("file-unreadable", path=self._made, detail=reason(error)) from error
         proof = _noted(proof, self._source.name)
@@ -164,7 +169,7 @@ def _folder_of_all(folder: Path) -> Iterator[None]:
 
 def _targets(source: ExportSource, specs: Sequence[ExportSpec], out: Path) -> list[Path]:
     """Where the exports are going to lie; places that are taken are refused before any work."""
-    targets = [out] if len(specs) == 1 else [out / file_name(source, spec) for spec in specs]
+    targets = [out] if len(specs) == 1 else [out / file_name(source.name, spec) for spec in specs]
     for path in targets:
         check_room(path)
     return targets

@@ -67,9 +67,9 @@ def untrained(document: Document, name: str) -> ExportSource:
     return ExportSource(document, None, name, 0)
 
 
-def file_name(source: ExportSource, spec: ExportSpec) -> str:
-    """What an export is called where nobody chose a name: usable on every system."""
-    plain = _FORBIDDEN.sub("-", source.name).strip(" .-")[:_LONGEST_NAME] or "model"
+def file_name(name: str, spec: ExportSpec) -> str:
+    """What an export of a model of this name is called: usable on every system."""
+    plain = _FORBIDDEN.sub("-", name).strip(" .-")[:_LONGEST_NAME] or "model"
     inside = f"{'-normalised' if spec.normalise else ''}{'-softmax' if spec.softmax else ''}"
     return f"{plain}{inside}{FORMATS[spec.format].suffix}"
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.fields import set_wrong
 from playground.widgets.common.python_highlighter import PythonHighlighter
 from playground.widgets.common.theme import GRID
@@ -67,9 +67,11 @@ class CodeView(QDialog):
         self.find_field = FindField()
         self.status = QLabel()
         self._highlighter = PythonHighlighter(self.text.document())
-        self.copy = self._button("copy", self.tr("Copy"), self.tr("Copy the whole program."))
-        self.save = self._button("save", self.tr("Save as…"), self.tr("Write the program to a file that python runs."))
-        self.notebook = self._button("notebook", self.tr("Notebook…"), self.tr("Write it as a Jupyter notebook."))
+        self.copy = text_button("code_copy", self.tr("Copy"), self.tr("Copy the whole program."))
+        self.save = text_button(
+            "code_save", self.tr("Save as…"), self.tr("Write the program to a file that python runs.")
+        )
+        self.notebook = text_button("code_notebook", self.tr("Notebook…"), self.tr("Write it as a Jupyter notebook."))
         self.notebook.hide()
         self._set_up_text()
         self._set_up_find()
@@ -152,14 +154,6 @@ class CodeView(QDialog):
     @Slot()
     def _save(self) -> None:
         self.save_requested.emit(self.text.toPlainText())
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"code_{name}")
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        return button
 
     def _set_up_text(self) -> None:
         self.text.setObjectName("code_text")

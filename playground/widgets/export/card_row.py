@@ -1,8 +1,9 @@
 """The model card: the button that has it written, how far it is, and where it lies then."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 
@@ -26,8 +27,8 @@ class CardRow(QWidget):
         self._path = self._obstacle = ""
         self.label = QLabel(self.tr("Model card"))
         self.line = WrappedLabel("muted")
-        self.open = QPushButton(self.tr("Open"))
-        self.button = QPushButton()
+        self.open = text_button("export_card_open", self.tr("Open"), self.tr("Show the card in the browser."))
+        self.button = text_button("export_card", "", "")
         self._assemble()
         self.open.clicked.connect(self._open)
         self.button.clicked.connect(self._press)
@@ -82,12 +83,7 @@ class CardRow(QWidget):
         self.open_requested.emit(self._path)
 
     def _assemble(self) -> None:
-        for name, button in (("card_open", self.open), ("card", self.button)):
-            button.setObjectName(f"export_{name}")
-            button.setAutoDefault(False)
         self.open.setProperty("link", True)
-        self.open.setAccessibleName(self.open.text())
-        self.open.setToolTip(self.tr("Show the card in the browser."))
         self.label.setProperty("muted", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

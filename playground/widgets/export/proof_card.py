@@ -9,11 +9,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.theme import GRID, Role, theme
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.export.values import ProofValues, Stage
@@ -55,8 +55,9 @@ class ProofCard(QFrame):
         self.detail = WrappedLabel()
         self.path = QLineEdit()
         self.notes = WrappedLabel("muted")
-        self.copy = self._button("copy", self.tr("Copy"), self.tr("Copy the proof as text."))
-        self.show_folder = self._button("folder", self.tr("Show folder"), self.tr("Open the folder of this file."))
+        self.copy = text_button(f"export_card_{name}_copy", self.tr("Copy"), self.tr("Copy the proof as text."))
+        tip = self.tr("Open the folder of this file.")
+        self.show_folder = text_button(f"export_card_{name}_folder", self.tr("Show folder"), tip)
         self._facts = QGridLayout()
         self._assemble()
         self.copy.clicked.connect(self._copy)
@@ -142,16 +143,6 @@ class ProofCard(QFrame):
         if self._proof is not None:
             self.folder_requested.emit(self._proof.path)
 
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"{self.objectName()}_{name}")
-        button.setProperty("link", True)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.hide()
-        return button
-
     def _assemble(self) -> None:
         heading = QLabel(self._title)
         heading.setProperty("heading", True)
@@ -160,8 +151,10 @@ class ProofCard(QFrame):
         for widget in (self._icon, heading, self.word):
             top.addWidget(widget)
         top.addStretch(1)
-        top.addWidget(self.copy)
-        top.addWidget(self.show_folder)
+        for button in (self.copy, self.show_folder):
+            button.setProperty("link", True)
+            button.hide()
+            top.addWidget(button)
         self.detail.setProperty("tone", "bad")
         self.detail.hide()
         column = QVBoxLayout(self)

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.scrolled import scrolled
 from playground.widgets.common.tab_order import in_order
 from playground.widgets.common.theme import GRID
@@ -55,9 +55,10 @@ class ExportWindow(QDialog):
         self.message = WrappedLabel()
         self.bar = QProgressBar()
         self.line = WrappedLabel("muted")
-        self.turn = self._button("turn", "")
-        self.cancel = self._button("cancel", self.tr("Cancel"))
-        self.export = self._button("start", self.tr("Export"))
+        self.turn = text_button("export_turn", "", "")
+        tip = self.tr("End the export; what is not finished leaves no file.")
+        self.cancel = text_button("export_cancel", self.tr("Cancel"), tip)
+        self.export = text_button("export_start", self.tr("Export"), "")
         self._proof_area = scrolled("export_proofs", self.proofs)
         self._pages = QStackedWidget()
         self._assemble()
@@ -202,18 +203,10 @@ class ExportWindow(QDialog):
             self.turn.setFocus()
         self._refresh()
 
-    def _button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"export_{name}")
-        button.setAccessibleName(text)
-        button.setAutoDefault(False)
-        return button
-
     def _assemble(self) -> None:
         self.message.setObjectName("export_message")
         self.message.setProperty("tone", "bad")
         self.message.hide()
-        self.cancel.setToolTip(self.tr("End the export; what is not finished leaves no file."))
         self.export.setProperty("primary", True)
         self.export.setDefault(True)
         for area in (scrolled("export_settings", self.form), self._proof_area):

@@ -1,8 +1,9 @@
 """The report of imported weights: what fits, what does not and why, and what to do about it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.weights.lists import TensorLists
@@ -29,12 +30,12 @@ class WeightsDialog(QDialog):
         self.sentence = WrappedLabel()
         self.lists = TensorLists()
         self.consequence = WrappedLabel("muted")
-        self.cancel = self._button("cancel", self.tr("Cancel"), self.tr("Leave everything as it is."))
-        self.open_whole = self._button(
-            "open", self.tr("Open its own network"), self.tr("Open the experiment that the file came from.")
+        self.cancel = text_button("weights_cancel", self.tr("Cancel"), self.tr("Leave everything as it is."))
+        self.open_whole = text_button(
+            "weights_open", self.tr("Open its own network"), self.tr("Open the experiment that the file came from.")
         )
-        self.use = self._button(
-            "use", self.tr("Use what matches"), self.tr("Copy the tensors that fit into the network.")
+        self.use = text_button(
+            "weights_use", self.tr("Use what matches"), self.tr("Copy the tensors that fit into the network.")
         )
         self.use.setProperty("primary", True)
         self.use.setDefault(True)
@@ -77,14 +78,6 @@ class WeightsDialog(QDialog):
     def _open(self) -> None:
         self.accept()
         self.open_requested.emit()
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"weights_{name}")
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        return button
 
     def _assemble(self) -> None:
         self.heading.setObjectName("weights_heading")

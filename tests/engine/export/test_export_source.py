@@ -110,4 +110,4 @@ def test_a_file_that_is_no_model_of_ours_is_one_sentence(tmp_path, content):
     ],
 )
 def test_files_have_names_that_every_system_takes(name, spec, expected):
-    assert file_name(untrained(LINE, name), spec) == expected
+    assert file_name(name, spec) == expected
