@@ -87,7 +87,7 @@ def test_what_it_ends_with_is_what_backward_gives(room, program):
     def both():
         variables = room.console.engine.namespace
         expected = torch.autograd.grad(variables["loss"], list(variables["net"].parameters()), retain_graph=True)
-        given = {id(tensor): gradient for tensor, gradient in room.autograd._session._ways.stepper.results()}
+        given = {id(tensor): gradient for tensor, gradient in room.autograd.shown.session._ways.stepper.results()}
         return [torch.equal(given[id(p)], g) for p, g in zip(variables["net"].parameters(), expected, strict=True)]
 
     assert ask(room, both) == [True, True]
