@@ -47,10 +47,22 @@ def test_the_program_of_a_run_is_that_of_its_document(terminal, tmp_path):
     assert "the folder holds neither checkpoint.json nor weights.safetensors" in said
 
 
-def test_a_setting_that_would_make_a_program_that_fails_is_refused(terminal):
-    code, printed, said = terminal("spiral-mlp", "--set", "lr=fast")
+@pytest.mark.parametrize(
+    ("preset", "setting", "sentence"),
+    [
+        ("spiral-mlp", "lr=fast", "lr must be a number, not 'fast'"),
+        ("spiral-mlp", "lr=-1", "lr must be at least 0, not -1"),
+        ("spiral-mlp", "lr=1e300", "cannot be converted to type float"),
+        ("spiral-mlp", "training.optimizer.name=Muon", "it takes only matrices"),
+        ("linear-regression", "training.loss.name=nll", "it needs class labels"),
+        ("spiral-mlp", "training.loss.reduction=batchmean", "only kl_div knows the reduction batchmean"),
+    ],
+)
+def test_a_setting_that_would_make_a_program_that_fails_is_refused(terminal, preset, setting, sentence):
+    code, printed, said = terminal(preset, "--set", setting)
     assert (code, printed) == (2, "")
-    assert "lr must be a number, not 'fast'" in said
+    assert sentence in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("number", ["0", "two", "1025", "²"])

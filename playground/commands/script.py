@@ -39,10 +39,12 @@ def run(arguments: Namespace) -> int:
     """Print or write the program."""
     from playground.engine.scripts.notebook import notebook
     from playground.engine.scripts.program import script
+    from playground.engine.training.checking import check_document
 
     out: Path | None = arguments.out
     write = notebook if out is not None and out.suffix == ".ipynb" else script
     document = open_document(arguments.document, arguments.settings)
+    check_document(document)
     text = write(document, threads=arguments.threads, form=arguments.form)
     if out is None:
         say(text.rstrip("\n"))

@@ -1,5 +1,7 @@
 """The checkpoint of a program, written after each epoch, and the bar it shows meanwhile, as source text."""
 
+from textwrap import indent
+
 _CHECKPOINT = '''\
 CHECKPOINT = f"{{OUT}}.checkpoint"
 GENERATORS = [torch] if DEVICE == "cpu" else [torch, torch.get_device_module(DEVICE)]
@@ -20,13 +22,25 @@ def save_checkpoint(epochs_done):
 
 def load_checkpoint():
     """Go back to where the checkpoint was written; gives the epochs done and their losses."""
+{load}'''
+
+_LOAD = """\
     checkpoint = torch.load(CHECKPOINT, map_location="cpu", weights_only=True)
     net.load_state_dict(checkpoint["net"])
     optimizer.load_state_dict(checkpoint["optimizer"])
 {loaded_schedule}    for each, state in zip(GENERATORS, checkpoint["generators"]):
         each.set_rng_state(state)
     return checkpoint["epochs_done"], checkpoint["losses"]
-'''
+"""
+
+_LOAD_OR_REFUSE = """\
+    try:
+{load}    except FileNotFoundError:
+        refuse(f"There is no checkpoint {{CHECKPOINT}} to go on from; leave --resume out.")
+    except Exception as error:
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        refuse(f"{{CHECKPOINT}} is damaged, or not of this program: {{why}}")
+"""
 
 _SAVED_SCHEDULE = '        "scheduler": scheduler.state_dict(),\n'
 _LOADED_SCHEDULE = '    scheduler.load_state_dict(checkpoint["scheduler"])\n'
@@ -51,11 +65,12 @@ _QUIET = """\
 """
 
 
-def checkpoint_code(*, scheduled: bool) -> str:
+def checkpoint_code(*, scheduled: bool, notebook: bool = False) -> str:
     """The functions `save_checkpoint(epochs_done)` and `load_checkpoint()`; `scheduled`: there is a scheduler."""
-    return _CHECKPOINT.format(
-        saved_schedule=_SAVED_SCHEDULE if scheduled else "", loaded_schedule=_LOADED_SCHEDULE if scheduled else ""
-    )
+    load = _LOAD.format(loaded_schedule=_LOADED_SCHEDULE if scheduled else "")
+    if not notebook:
+        load = _LOAD_OR_REFUSE.format(load=indent(load, "    "))
+    return _CHECKPOINT.format(saved_schedule=_SAVED_SCHEDULE if scheduled else "", load=load)
 
 
 def progress_code(*, notebook: bool) -> str:

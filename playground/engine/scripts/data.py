@@ -4,6 +4,7 @@ import ast
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import indent
 
 from playground.engine.data.facts import Facts
 from playground.engine.data.spec import DataSpec, Images, Points, RandomData
@@ -23,15 +24,19 @@ def prepare(split):
     return inputs.to(DEVICE), torch.as_tensor(split.targets).to(DEVICE)
 
 
-{wait}train_inputs, train_targets = prepare(datasets.{name}(DATA, train=True, download=True))
-test_inputs, test_targets = prepare(datasets.{name}(DATA, train=False, download=True))
-{go}'''
+'''
 
-_WAIT = """\
+_READ = """\
+train_inputs, train_targets = prepare(datasets.{name}(DATA, train=True, download=True))
+test_inputs, test_targets = prepare(datasets.{name}(DATA, train=False, download=True))
+"""
+
+_READ_OR_REFUSE = """\
 if LOCAL_RANK > 0:  # the first process of a machine downloads, the others wait for it
     dist.barrier()
-"""
-_GO = """\
+try:
+{read}except (OSError, RuntimeError) as error:
+    refuse(f"The data set can neither be read from {{DATA!r}} nor downloaded to it: {{error}}")
 if WORLD > 1 and LOCAL_RANK == 0:
     dist.barrier()
 """
@@ -46,14 +51,13 @@ def data_code(spec: DataSpec, facts: Facts, *, notebook: bool = False) -> str:
 def _images(spec: Images, facts: Facts, *, notebook: bool) -> str:
     unit = spec.normalisation == "unit"
     constants = "" if unit else f"MEAN = {_column(facts.mean)}\nSTD = {_column(facts.std)}\n\n\n"
-    code = _PREPARE.format(
-        name=_CLASSES[spec.name],
+    prepare = _PREPARE.format(
         channels_first=_CHANNELS_FIRST[spec.name],
         and_normalize="" if unit else " and Normalize",
         normalised="" if unit else ".sub(MEAN).div(STD)",
-        wait="" if notebook else _WAIT,
-        go="" if notebook else _GO,
     )
+    read = _READ.format(name=_CLASSES[spec.name])
+    code = prepare + (read if notebook else _READ_OR_REFUSE.format(read=indent(read, "    ")))
     function = f"\n\n{_source('augment', 'augment')}\n\n" if spec.augment else ""
     return constants + code + function
 

@@ -28,6 +28,19 @@ _DEVICES = {
 
 _MANY_BLANKS = re.compile(r"\n{4,}")
 
+_REFUSE = '''\
+
+
+def refuse(sentence):
+    """End with a sentence instead of a traceback."""
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+if not os.path.isdir(os.path.dirname(OUT) or "."):
+    refuse(f"There is no folder for {OUT!r}; make it, or name another file with --out.")
+'''
+
 _SAVE = """\
 torch.save(net.state_dict(), OUT)
 print(f"{len(losses)} steps trained, weights saved in {OUT}")
@@ -101,7 +114,7 @@ def sections(document: Document, threads: int | None, form: Form, *, notebook: b
         Section("Loss", loss_code(training.loss, facts)),
         Section("Optimiser", optimizer_code(training)),
         Section("Evaluation", evaluation),
-        Section("Checkpoint", checkpoint_code(scheduled=training.schedule is not None)),
+        Section("Checkpoint", checkpoint_code(scheduled=training.schedule is not None, notebook=notebook)),
         Section("Progress bar", progress_code(notebook=notebook)),
         Section("Training", loop_code(document, facts, notebook=notebook)),
         Section("The trained weights", _SAVE if notebook else _SAVE_ONCE),
@@ -156,6 +169,7 @@ def _options(document: Document) -> list[str]:
         "args = parser.parse_args()",
         *([] if folder is None else ["DATA = args.data"]),
         "EPOCHS, STEPS, OUT, RESUME = args.epochs, args.steps, args.out, args.resume",
+        *_REFUSE.splitlines(),
     ]
 
 

@@ -37,7 +37,8 @@ def build_optimizer(spec: OptimizerSpec, net: nn.Module) -> Optimizer:
         raise Problem("optimizer-refused", name=spec.name, detail=detail)
     if kind is getattr(torch.optim, "Muon", None):
         _refuse_other_than_matrices(spec.name, trainable)
-    stand_in = torch.zeros(2, 2, device=next(iter(trainable.values())).device)
+    device = next(iter(trainable.values())).device
+    stand_in = torch.zeros(2, 2, device="cpu" if device.type == "meta" else device)  # meta refuses no number
     return construct(kind, spec, trainable.values(), stand_in, catalogue.optimizers().get(spec.name))
 
 

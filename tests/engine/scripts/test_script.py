@@ -52,7 +52,7 @@ def engine_run(document):
 def program(document, tmp_path, monkeypatch, *options, form="sequential"):
     path = tmp_path / "program.py"
     path.write_text(script(document, form=form), encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", [str(path), *options, "--out", str(tmp_path / "weights.pt")])
+    monkeypatch.setattr(sys, "argv", [str(path), "--out", str(tmp_path / "weights.pt"), *options])
     return runpy.run_path(str(path), run_name="__main__")
 
 

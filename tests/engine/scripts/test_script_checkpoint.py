@@ -1,13 +1,13 @@
 """The program's checkpoint: to go on from it gives the numbers of a run without a break; and its bar."""
 
 import io
-import pickle
 import sys
 from pathlib import Path
 
 import pytest
 import torch
 
+from playground.engine import presets
 from tests.engine.scripts.test_script import EXPERIMENTS, moons, program
 
 EPOCH_STEPS = 5  # 70 samples in batches of 16
@@ -82,11 +82,47 @@ class Evil:
         return Path.touch, (self.planted,)
 
 
-def test_a_checkpoint_that_is_a_program_does_not_run(tmp_path, monkeypatch):
+def test_a_checkpoint_that_is_a_program_does_not_run(tmp_path, monkeypatch, capsys):
     torch.save(Evil(tmp_path / "planted"), tmp_path / "weights.pt.checkpoint")
-    with pytest.raises(pickle.UnpicklingError):
-        program(EXPERIMENTS["sum"], tmp_path, monkeypatch, "--resume")
+    assert "is damaged, or not of this program" in refusal(tmp_path, monkeypatch, capsys, "--resume")
     assert not (tmp_path / "planted").exists()
+
+
+def test_nothing_to_go_on_from_is_a_sentence(tmp_path, monkeypatch, capsys):
+    assert "There is no checkpoint" in refusal(tmp_path, monkeypatch, capsys, "--resume")
+
+
+@pytest.mark.parametrize("content", [b"", b"half", "another net"])
+def test_a_checkpoint_of_something_else_is_a_sentence(content, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "weights.pt.checkpoint"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        torch.save({"net": torch.nn.Linear(3, 3).state_dict()}, path)
+    assert f"{path} is damaged, or not of this program: " in refusal(tmp_path, monkeypatch, capsys, "--resume")
+
+
+def test_a_folder_that_is_not_there_is_said_before_anything_is_trained(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "none" / "weights.pt"
+    said = refusal(tmp_path, monkeypatch, capsys, out=out)
+    assert said == f"There is no folder for {str(out)!r}; make it, or name another file with --out.\n"
+
+
+def test_data_that_cannot_be_read_are_a_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    document = presets.preset("mnist-mlp")
+    said = refusal(tmp_path, monkeypatch, capsys, "--data", str(tmp_path / "file"), document=document)
+    assert f"can neither be read from {str(tmp_path / 'file')!r} nor downloaded to it" in said
+
+
+def refusal(tmp_path, monkeypatch, capsys, *options, document=EXPERIMENTS["sum"], out=None):
+    """The one line with which the program ends."""
+    with pytest.raises(SystemExit) as end:
+        program(document, tmp_path, monkeypatch, *options, *(["--out", str(out)] if out else []))
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
 
 
 class Terminal(io.StringIO):

@@ -54,8 +54,8 @@ def test_its_code_is_the_program_s_without_options_and_other_processes(name):
     modules = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports(text)}
     assert modules <= {"math", "os", "sys", "torch", "torch.nn.functional", "torchvision"}
     assert not re.search(r"RANK|WORLD|dist\.|args\.|share\(|add_up", text)
-    program = set(script(presets.preset(name)).splitlines())
-    own = [line for line in text.splitlines() if line.strip() and line not in program]
+    program = {line.strip() for line in script(presets.preset(name)).splitlines()}
+    own = [line for line in text.splitlines() if line.strip() not in program]
     assert len(own) <= 16, own
 
 
