@@ -165,7 +165,7 @@ def _report(offer: "Offer") -> WeightsReport:
         lacking=tuple(lacking),
         left=tuple(left),
         seed=offer.document.training.seed,
-        notes=offer.weights.notes,
+        notes=offer.notes,
         is_renamed=bool(found.renaming),
         has_network=offer.weights.document is not None,
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import safetensors
 import safetensors.torch
 from torch import nn
 
 from playground.engine.document import Document, decode, encode
-from playground.engine.files import reason, write_atomic
+from playground.engine.export.tensor_file import read_tensors
+from playground.engine.files import write_atomic
 from playground.engine.network.builder import build
 from playground.engine.network.private_draws import PrivateDraws
 from playground.engine.problems import Problem
@@ -47,14 +47,8 @@ def load_model(path: str | Path) -> tuple[Document, nn.Module]:
         `file-missing`, `model-unreadable`, `checkpoint-mismatch`, or what is wrong with the document in the header.
     """
     path = Path(path)
-    try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            text = (file.metadata() or {}).get(KEY)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except FileNotFoundError as error:
-        raise Problem("file-missing", path=path) from error
-    except (safetensors.SafetensorError, OSError, ValueError) as error:
-        raise Problem("model-unreadable", path=path, detail=reason(error)) from error
+    tensors, texts = read_tensors(path, "model-unreadable")
+    text = texts.get(KEY)
     if text is None:
         raise Problem("model-unreadable", path=path, detail="its header names no document")
     document = decode(text.encode("utf-8"), path)

@@ -1,5 +1,7 @@
 """Weights for an open network: what fits whole is kept at once, what fits in part when somebody says so."""
 
+import os
+
 import pytest
 import torch
 from torch import nn
@@ -7,7 +9,7 @@ from torch import nn
 from playground.engine.data.spec import Points
 from playground.engine.document import Document, replace
 from playground.engine.export.model_file import load_model, save_model
-from playground.engine.export.reading.importing import Imported, Offer, compare_job, open_job, use_job
+from playground.engine.export.reading.importing import KEPT, Imported, Offer, compare_job, open_job, use_job
 from playground.engine.folders import data_folder
 from playground.engine.network.builder import build
 from playground.engine.network.sequence import layer, sequence
@@ -88,3 +90,45 @@ def test_a_layer_of_untrusted_code_is_not_built_to_be_filled(tmp_path):
         result_of(compare_job(tmp_path / "weights.pt", replace(DOCUMENT, "network", network)))
     assert caught.value.code == "custom-untrusted"
     assert not (tmp_path / "planted").exists()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "how"),
+    [(torch.float16, "exactly"), (torch.bfloat16, "exactly"), (torch.float64, "with rounding")],
+)
+def test_numbers_of_another_type_are_converted_and_that_is_said(dtype, how, tmp_path):
+    state = build(DOCUMENT.network).to(dtype).state_dict()
+    torch.save(state, tmp_path / "other.pt")
+    found = result_of(compare_job(tmp_path / "other.pt", DOCUMENT))
+    name = str(dtype).removeprefix("torch.")
+    assert f"4 tensors are {name} in the file and converted {how} to float32, as the network has it." in found.told
+    loaded = load_model(found.model)[1].state_dict()
+    assert all(torch.equal(tensor, state[each].float()) for each, tensor in loaded.items())
+
+
+def test_what_needs_no_conversion_is_not_spoken_of(tmp_path):
+    torch.save(build(DOCUMENT.network).state_dict(), tmp_path / "same.pt")
+    assert result_of(compare_job(tmp_path / "same.pt", DOCUMENT)).told == "All 4 tensors fit."
+
+
+def test_imports_of_long_ago_go_but_the_newest_twenty_stay(tmp_path):
+    folder = data_folder() / "imports"
+    folder.mkdir(parents=True)
+    for number in range(KEPT + 5):
+        (folder / f"{number}.safetensors").touch()
+        os.utime(folder / f"{number}.safetensors", (1_000_000 + number, 1_000_000 + number))
+    (folder / "of-mine.txt").touch()
+    torch.save(build(DOCUMENT.network).state_dict(), tmp_path / "new.pt")
+    found = result_of(compare_job(tmp_path / "new.pt", DOCUMENT))
+    kept = {path.name for path in folder.iterdir()}
+    assert kept == {found.model.name, "of-mine.txt", *(f"{number}.safetensors" for number in range(6, KEPT + 5))}
+
+
+def test_what_was_imported_today_stays_however_much_it_is(tmp_path):
+    folder = data_folder() / "imports"
+    folder.mkdir(parents=True)
+    for number in range(KEPT + 5):
+        (folder / f"{number}.safetensors").touch()
+    torch.save(build(DOCUMENT.network).state_dict(), tmp_path / "new.pt")
+    result_of(compare_job(tmp_path / "new.pt", DOCUMENT))
+    assert len(list(folder.iterdir())) == KEPT + 6

@@ -1,14 +1,16 @@
 """Weights for a network that is open: compared with it, filled in, and kept as a model file of its own."""
 
+import contextlib
 import hashlib
 import re
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 from playground.engine.document import Document
 from playground.engine.export.model_file import model_bytes
-from playground.engine.export.reading.matching import Matching, apply, match
+from playground.engine.export.reading.matching import Matching, apply, conversions, match
 from playground.engine.export.reading.weights import Weights, read_weights
 from playground.engine.files import make_folder, write_atomic
 from playground.engine.folders import data_folder
@@ -17,16 +19,19 @@ from playground.engine.network.private_draws import PrivateDraws
 from playground.engine.problems import Problem
 
 FOLDER = "imports"
+KEPT = 20  # of the newest
+_DAY = 86_400.0  # seconds; another window may still use what is younger
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What of a file fits the network of `document`; the user decides."""
+    """What of a file fits the network of `document`; the user decides. `notes` say what becomes of names and types."""
 
     path: Path
     weights: Weights
     document: Document
     matching: Matching
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ def compare_job(path: Path, document: Document) -> Generator[None, None, Offer |
     yield
     weights = read_weights(path)
     yield
-    matching = match(build(document.network, "meta"), weights.tensors, in_order=weights.in_order)
-    offer = Offer(path, weights, document, matching)
+    offer = _offer(path, weights, document)
+    matching = offer.matching
     if matching.is_whole:
         return _filled(offer)
     if not (matching.matched or matching.renaming or weights.document):
@@ -83,11 +88,17 @@ def open_job(offer: Offer) -> Generator[None, None, Imported]:
     """
     yield
     assert offer.weights.document is not None
-    document = offer.weights.document
-    matching = match(build(document.network, "meta"), offer.weights.tensors, in_order=offer.weights.in_order)
-    if not matching.is_whole:
-        raise Problem("weights-foreign", path=offer.path, detail=matching.detail)
-    return _filled(Offer(offer.path, offer.weights, document, matching))
+    own = _offer(offer.path, offer.weights, offer.weights.document)
+    if not own.matching.is_whole:
+        raise Problem("weights-foreign", path=own.path, detail=own.matching.detail)
+    return _filled(own)
+
+
+def _offer(path: Path, weights: Weights, document: Document) -> Offer:
+    net = build(document.network, "meta")
+    matching = match(net, weights.tensors, in_order=weights.in_order)
+    notes = (*weights.notes, *conversions(net, weights.tensors, matching))
+    return Offer(path, weights, document, matching, notes)
 
 
 def _filled(offer: Offer) -> Imported:
@@ -98,8 +109,18 @@ def _filled(offer: Offer) -> Imported:
     model = data_folder() / FOLDER / _file_name(offer.path, data)
     make_folder(model.parent)
     write_atomic(model, data)
-    told = " ".join((offer.matching.sentence, *offer.weights.notes))
+    _sweep(model.parent)
+    told = " ".join((offer.matching.sentence, *offer.notes))
     return Imported(offer.path, document, model, told)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what was imported long ago; runs that learn further keep checkpoints of their own."""
+    with contextlib.suppress(OSError):
+        files = sorted(folder.glob("*.safetensors"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in files[KEPT:]:
+            if time.time() - path.stat().st_mtime > _DAY:
+                path.unlink()
 
 
 def _file_name(path: Path, data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -114,16 +115,36 @@ def match(net: nn.Module | Shapes, tensors: Mapping[str, Tensor], *, in_order: b
 
 def apply(net: nn.Module, tensors: Mapping[str, Tensor], matching: Matching) -> nn.Module:
     """A copy of `net` with every tensor that fits taken from the file, and the others as they were."""
-    names = {one.name: one.name for one in matching.matched}
-    if matching.renaming:
-        changed = {one.wanted: one.found for one in matching.renaming}
-        names = {name: changed.get(name, name) for name in shapes_of(net)}
+    names = _sources(net, matching)
     own = copy.deepcopy(net)
     with torch.no_grad():
         for name, tensor in own.state_dict().items():
             if name in names:
                 tensor.copy_(tensors[names[name]])
     return own
+
+
+def conversions(net: nn.Module, tensors: Mapping[str, Tensor], matching: Matching) -> tuple[str, ...]:
+    """What `apply` does to numbers of another type than the net's, in a sentence for each pair of types."""
+    own, names = net.state_dict(), _sources(net, matching)
+    pairs = Counter((tensors[found].dtype, own[name].dtype) for name, found in names.items())
+    return tuple(_conversion(*types, count) for types, count in pairs.items() if types[0] != types[1])
+
+
+def _sources(net: nn.Module, matching: Matching) -> dict[str, str]:
+    """What the file calls each tensor that fits, by its name in the net."""
+    if not matching.renaming:
+        return {one.name: one.name for one in matching.matched}
+    changed = {one.wanted: one.found for one in matching.renaming}
+    return {name: changed.get(name, name) for name in shapes_of(net)}
+
+
+def _conversion(found: torch.dtype, wanted: torch.dtype, count: int) -> str:
+    kept = found.is_floating_point == wanted.is_floating_point and torch.promote_types(found, wanted) == wanted
+    here, there = (str(dtype).removeprefix("torch.") for dtype in (wanted, found))
+    how = "exactly" if kept else "with rounding"
+    tensors = "1 tensor is" if count == 1 else f"{count:,} tensors are"
+    return f"{tensors} {there} in the file and converted {how} to {here}, as the network has it."
 
 
 def _with_renaming(matching: Matching, renaming: tuple[Renamed, ...]) -> Matching:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-import safetensors
 import torch
 from torch import Tensor, nn
 
@@ -16,6 +15,7 @@ from playground.engine.document import Document
 from playground.engine.export import model_file, preprocessing
 from playground.engine.export.preprocessing import Preprocessing
 from playground.engine.export.reading.kinds import CHECKPOINT_INDEX, FOLDER_WEIGHTS, Kind, kind_of
+from playground.engine.export.tensor_file import read_tensors
 from playground.engine.files import read_bytes, reason
 from playground.engine.problems import Problem
 
@@ -107,12 +107,7 @@ def _folder(path: Path) -> Weights:
 
 
 def _safetensors(path: Path) -> Weights:
-    try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            header = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except (safetensors.SafetensorError, OSError, ValueError) as error:
-        raise Problem("weights-unreadable", path=path, detail=reason(error)) from error
+    tensors, header = read_tensors(path, "weights-unreadable")
     text, described = header.get(model_file.KEY), header.get(preprocessing.KEY)
     return Weights(
         tensors=_sound(tensors, path),
@@ -166,6 +161,8 @@ def _sound(tensors: Mapping[str, Tensor], path: Path) -> dict[str, Tensor]:
     size = path.stat().st_size
     for name, tensor in tensors.items():
         plain = type(tensor) in (Tensor, nn.Parameter) and tensor.layout is torch.strided and not tensor.is_quantized
+        if tensor.is_complex():
+            raise Problem("weights-unreadable", path=path, detail=f"{name!r} holds complex numbers")
         if not plain or tensor.device.type != "cpu" or tensor.numel() * tensor.element_size() > size:
             raise Problem("weights-unreadable", path=path, detail=f"{name!r} is no plain tensor with its values")
     if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > MAX_BYTES:
