@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,18 @@ def test_a_file_that_cannot_be_read_is_bad_input(
     captured = capsys.readouterr()
     assert told in captured.err
     assert json.loads(captured.out)["event"] == "error"
+
+
+def test_lines_of_json_stay_whole_whatever_threads_and_programs_print(tmp_path: Path) -> None:
+    file = tmp_path / "cells.py"
+    file.write_text(
+        "import os, threading, time\n"
+        "late = threading.Thread(target=lambda: (time.sleep(0.2), print('from a thread')))\n"
+        "late.start()\nos.system('echo from a program')\n1 + 1\n"
+    )
+    command = [sys.executable, "-m", "playground", "console", str(file), "--json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["event"] for line in lines] == ["cell"] * 5
+    assert lines[-1]["text"] == "2\n"
+    assert done.stderr.splitlines() == ["from a program", "from a thread"]

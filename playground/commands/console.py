@@ -1,11 +1,16 @@
 """`console`: the cells of a script in the console's own kernel, without the window."""
 
+import os
 import sys
+import threading
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
 
-from playground.commands.output import say, say_json
+from playground.commands.output import as_json, say
 from playground.engine.files import read_bytes
 from playground.engine.problems import Problem
 
@@ -28,16 +33,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Run every cell, also after one that failed; 1 where one did."""
     text = _read(arguments.file)
+    if not arguments.json:
+        return _run_cells(text, _show)
+    with _kept_apart() as lines:
+        return _run_cells(text, partial(_tell, lines))
+
+
+def _run_cells(text: str, tell: "Callable[[CellResult], None]") -> int:
     from playground.engine.tensors.console.headless import run_script
 
     failed = False
     for result in run_script(text):
         failed |= bool(result.error)
-        if arguments.json:
-            values = asdict(result)
-            say_json("cell", **{name: values[name] for name in FIELDS})
-        else:
-            _show(result)
+        tell(result)
     return int(failed)
 
 
@@ -48,6 +56,46 @@ def _read(file: str | None) -> str:
     except UnicodeDecodeError as error:
         detail = f"byte {error.start} is not UTF-8 text"
         raise Problem("file-unreadable", path=file or "the input", detail=detail) from error
+
+
+@contextmanager
+def _kept_apart() -> Iterator[TextIO]:
+    """Standard output for our lines alone: what threads and programs write there goes to standard error."""
+    before = set(threading.enumerate())
+    with ExitStack() as changed:
+        lines = changed.enter_context(_descriptor_apart()) if _has_descriptors() else sys.stdout
+        changed.enter_context(redirect_stdout(sys.stderr))
+        yield lines
+        for thread in set(threading.enumerate()) - before:  # Python waits for these at its end in any case
+            if not thread.daemon:
+                thread.join()
+
+
+def _has_descriptors() -> bool:
+    """Whether both streams are files of the system, not objects that stand in for them."""
+    try:
+        return sys.stdout.fileno() >= 0 and sys.stderr.fileno() >= 0
+    except OSError:
+        return False
+
+
+@contextmanager
+def _descriptor_apart() -> Iterator[TextIO]:
+    sys.stdout.flush()
+    descriptor = sys.stdout.fileno()
+    kept = os.dup(descriptor)
+    os.dup2(sys.stderr.fileno(), descriptor)
+    try:
+        with open(kept, "w", encoding="utf-8", closefd=False) as lines:
+            yield lines
+    finally:
+        os.dup2(kept, descriptor)
+        os.close(kept)
+
+
+def _tell(lines: TextIO, result: "CellResult") -> None:
+    values = asdict(result)
+    say(as_json("cell", **{name: values[name] for name in FIELDS}), lines)
 
 
 def _show(result: "CellResult") -> None:

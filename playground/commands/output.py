@@ -3,17 +3,24 @@
 import json
 import math
 import sys
+from typing import TextIO
 
 
-def say(text: str = "") -> None:
-    """One line on standard output, at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+def say(text: str = "", stream: TextIO | None = None) -> None:
+    """One line on a stream, standard output without one, at once."""
+    stream = stream or sys.stdout
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 def say_json(event: str, **fields: object) -> None:
-    """One JSON object on a line of its own; numbers that JSON lacks (NaN, infinity) become null."""
-    say(json.dumps({"event": event, **{name: finite(value) for name, value in fields.items()}}, ensure_ascii=False))
+    """One JSON object on a line of its own on standard output."""
+    say(as_json(event, **fields))
+
+
+def as_json(event: str, **fields: object) -> str:
+    """An event as one JSON object; numbers that JSON lacks (NaN, infinity) become null."""
+    return json.dumps({"event": event, **{name: finite(value) for name, value in fields.items()}}, ensure_ascii=False)
 
 
 def finite(value: object) -> object:

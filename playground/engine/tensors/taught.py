@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.engine.tensors import taught_autograd, taught_names, taught_shapes, taught_values
+from playground.engine.tensors import taught_autograd, taught_downloads, taught_names, taught_shapes, taught_values
 from playground.engine.tensors.taught_failure import Failure, failure
 
 _TEACHERS: tuple[Callable[[Failure], str], ...] = (
@@ -27,6 +27,7 @@ _TEACHERS: tuple[Callable[[Failure], str], ...] = (
     taught_shapes.index,
     taught_shapes.misfit,
     taught_shapes.order,
+    taught_downloads.download,
 )
 
 

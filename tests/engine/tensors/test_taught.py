@@ -174,6 +174,26 @@ def test_cpu_and_cuda_mixed_is_told_from_torch_s_words(message: str, words: str)
     assert words in taught.note(RuntimeError(message), "", {})
 
 
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Error downloading train-images\n<urlopen error [Errno -2] Name or service not known>", "network was not"),
+        ("Dataset not found. You can use download=True to download it", "not in that folder"),
+        ("Dataset not found or corrupted. You can use download=True to download it", "not in that folder"),
+    ],
+)
+def test_a_data_set_that_is_not_here_is_answered_with_the_one_that_is(message: str, words: str) -> None:
+    note = taught.note(RuntimeError(message), "", {"train_db": "MNIST, train: 60,000 samples"})
+    assert words in note
+    assert "train_db is here without a download (MNIST, train: 60,000 samples)" in note
+    assert words in taught.note(RuntimeError(message), "", {})
+
+
+def test_weights_that_cannot_be_fetched_are_answered_with_random_ones() -> None:
+    assert "weights=None" in noted("weights = 'urlopen error'\nopen(weights)")  # fails in a library, in these words
+    assert noted("file = 'urlopen error'\nopen(file)") == ""
+
+
 def test_looking_at_a_mistake_again_calls_nothing_of_the_user_s() -> None:
     calls: list[int] = []
     space = names() | {"made": lambda: calls.append(1) or torch.ones(2)}

@@ -38,29 +38,32 @@ class Outcome:
     def fail(self, error: BaseException, traceback: list[str]) -> None:
         """The cell ended with this; show it, and its cure."""
         self._error, self._traceback = error, traceback
+        self.output.end_line()
         self._publish("error", _content(error, traceback))
-        note = self._noted(error)
-        if note:
-            self._notes.append(note)
-            self._publish("note", {"text": note})
+        self._teach(error)
 
     def warn(self, warning: Warning) -> None:
         """The cell was warned of this; show the cure, where one is known."""
-        note = self._noted(warning)
-        if note and note not in self._notes:
-            self._notes.append(note)
-            self._publish("note", {"text": note})
+        self._teach(warning)
 
     def settle(self, error: BaseException | None) -> None:
         """Take an error that was shown as printed text, such as a magic's wrong argument."""
-        if self._error is None:
+        if self._error is None and error is not None:
             self._error = error
+            self._teach(error)
 
     def result(self, seconds: float) -> CellResult:
         """The whole as plain values."""
         error, traceback = self._error, plain("\n".join(self._traceback))
         told = "" if error is None else f"{type(error).__name__}: {error}".strip().removesuffix(":")
         return CellResult(self._code, plain(self.output.text), told, "\n".join(self._notes), traceback, seconds)
+
+    def _teach(self, error: BaseException) -> None:
+        note = self._noted(error)
+        if note and note not in self._notes:
+            self._notes.append(note)
+            self.output.end_line()
+            self._publish("note", {"text": note})
 
 
 def _content(error: BaseException, traceback: list[str]) -> dict[str, Any]:

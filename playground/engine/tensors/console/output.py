@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 SHOWN = 100_000  # characters of one cell that the console shows
+SHOWN_LINES = 2_000  # lines of one cell that the console shows
 KEPT = 10_000_000  # characters of one cell that can be opened besides
 
 Publish = Callable[[str, dict[str, Any]], None]
@@ -23,11 +24,13 @@ class Output:
         self._kept = io.StringIO()
         self._length = 0
         self._lines = 0
+        self._hidden = 0
+        self._is_within_line = False
 
     @property
     def is_capped(self) -> bool:
         """Whether there is more than the console shows."""
-        return self._length > SHOWN
+        return self._hidden > 0
 
     @property
     def text(self) -> str:
@@ -38,27 +41,42 @@ class Output:
         """Take what the cell printed to "stdout" or "stderr"."""
         if "\r" in text:
             text = text.replace("\r\n", "\n")  # what programs write to a terminal
-        shown = SHOWN - self._length
+        shown = self._within(text)
         self._keep(text)
-        if shown > 0:
-            self._publish("stream", {"name": stream, "text": text[:shown]})
+        if shown:
+            self._is_within_line = not shown.endswith("\n")
+            self._publish("stream", {"name": stream, "text": shown})
 
     def shortened(self, text: str) -> str:
         """A value's text as the console shows it; the whole counts as printed."""
-        shown = max(SHOWN - self._length, 0)
+        shown = self._within(text)
         self._keep(f"{text}\n")
-        return text[:shown]
+        return shown
+
+    def end_line(self) -> None:
+        """Have what is shown next, which was not printed, begin a line of its own."""
+        if self._is_within_line:
+            self._is_within_line = False
+            self._publish("stream", {"name": "stdout", "text": "\n"})
 
     def finish(self) -> None:
         """Say how much is not shown, and hand all that is kept over."""
         if not self.is_capped:
             return
-        more = self._length - SHOWN
-        told = f"\n... {more:,} more characters are not shown ({self._lines:,} lines in all)."
+        told = f"\n... {self._hidden:,} more characters are not shown ({self._lines:,} lines in all)."
         if self._length > KEPT:
             told += f" The first {KEPT:,} characters are kept."
         self._publish("stream", {"name": "stderr", "text": f"{told}\n"})
         self._publish("capped", {"text": self.text})
+
+    def _within(self, text: str) -> str:
+        """As much of a text as there is still room for."""
+        lines = SHOWN_LINES - self._lines
+        shown = text[: max(SHOWN - self._length, 0)] if lines > 0 else ""
+        if shown.count("\n") > lines:
+            shown = "".join(shown.splitlines(keepends=True)[:lines])
+        self._hidden += len(text) - len(shown)
+        return shown
 
     def _keep(self, text: str) -> None:
         room = KEPT - self._length
@@ -110,7 +128,7 @@ class _NoInput(io.TextIOBase):
 
     def readline(self, _size: int | None = -1, /) -> str:  # type: ignore[override]
         """Refuse."""
-        raise EOFError("input() is not available in this console; assign the value instead, such as name = 'Ada'")
+        raise EOFError("input() is not available in this console")
 
     def read(self, _size: int | None = -1, /) -> str:
         """Refuse."""
@@ -145,7 +163,15 @@ def heard(output: Output, warned: Callable[[Warning], None]) -> Iterator[None]:
 @contextmanager
 def redirected(output: Output) -> Iterator[None]:
     """Send what the calling thread prints to `output`, and let nothing be read."""
-    before = sys.stdout, sys.stderr, sys.stdin
+    before, hook = (sys.stdout, sys.stderr, sys.stdin), sys.breakpointhook
+    thread = threading.get_ident()
+
+    def refuse(*arguments: Any, **more: Any) -> Any:
+        if threading.get_ident() != thread:
+            return hook(*arguments, **more)
+        raise EOFError("breakpoint() is not available in this console")
+
+    sys.breakpointhook = refuse
     sys.stdout = _Stream("stdout", output, before[0])
     sys.stderr = _Stream("stderr", output, before[1])
     sys.stdin = _NoInput()
@@ -153,3 +179,4 @@ def redirected(output: Output) -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr, sys.stdin = before
+        sys.breakpointhook = hook

@@ -22,12 +22,13 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 
 from playground.engine.files import make_folder
-from playground.engine.tensors.console import draws
+from playground.engine.tensors.console import draws, output
 from playground.engine.tensors.console.output import Publish
 
 OUT_KEPT = 20  # values that Out, _1, _2 ... keep alive
 DEEP = 100  # frames of a traceback that IPython may dress
 SHOWN_OF_DEEP = 10  # frames of a deeper one that are shown
+_GUARDS = (draws.__file__, output.__file__)  # nobody typed these
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -152,7 +153,7 @@ class ConsoleShell(InteractiveShell):
         return {}
 
     def _get_exc_info(self, exc_tuple: Any = None) -> tuple[Any, Any, TracebackType | None]:
-        """What happened, without the frames that guard random draws: nobody typed those."""
+        """What happened, without the frames that guard random draws and standard input."""
         kind, error, trace = super()._get_exc_info(exc_tuple)
         return kind, error, _without_guards(trace)
 
@@ -186,13 +187,13 @@ def make_shell(
 
 
 def _without_guards(trace: TracebackType | None) -> TracebackType | None:
-    """The traceback up to where an operator went through `GuardedDraws`."""
+    """The traceback up to where an operator went through `GuardedDraws`, or input was refused."""
     frames = []
     while trace is not None:
         frames.append(trace)
         trace = trace.tb_next
     files = [frame.tb_frame.f_code.co_filename for frame in frames]
-    end = next((place for place, file in enumerate(files) if file == draws.__file__), len(frames))
+    end = next((place for place, file in enumerate(files) if file in _GUARDS), len(frames))
     while 0 < end < len(frames) and f"{os.sep}torch{os.sep}_" in files[end - 1]:
         end -= 1
     if 0 < end < len(frames):
