@@ -1,6 +1,7 @@
 """Every test starts as a fresh user and leaves no thread behind."""
 
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -18,6 +19,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 # Qt warns when it has to choose this folder itself, and a warning of Qt fails a test.
 _runtime = tempfile.TemporaryDirectory(prefix="playground-runtime-")
 os.environ.setdefault("XDG_RUNTIME_DIR", _runtime.name)
+
+
+def pytest_configure() -> None:
+    """Ctrl+C interrupts here too: what a shell starts in the background begins with it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
