@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStatusBar, QToolBar, 
 from playground.actions import Actions
 from playground.settings import Settings
 from playground.widgets.command_palette.command_palette import CommandPalette
+from playground.widgets.common.buttons import text_button
 from playground.widgets.common.dock import PanelDock
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, tabular
@@ -130,6 +131,10 @@ class MainWindow(QMainWindow):
         self.device_label, self.exact_label, self.saved_label = (
             self._status_label(n) for n in ("device", "exact", "saved")
         )
+        self.work = text_button("status_work", "", self.tr("Show the window in which this goes on."))
+        self.work.setProperty("link", True)
+        self.work.hide()
+        self.status.insertPermanentWidget(0, self.work)
 
     def _add_rail(self) -> None:
         bar = QToolBar()

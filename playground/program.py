@@ -125,6 +125,8 @@ class Program(QObject):
         for speaker in speakers:
             speaker.problem_found.connect(self.status.show_problem)
         self.run.failed.connect(self.status.show_problem)
+        for speaker in (self.export, self.weights):
+            speaker.problem_over.connect(self.status.forget_problem)
         for saver in (self.saver, self.picture):
             saver.saved.connect(self._tell_saved)
         for teller in (self.files, self.editing, self.swap, self.export, self.weights):
@@ -187,6 +189,8 @@ class Program(QObject):
         for panel in (window.network, window.training, window.loss, window.accuracy, window.digits):
             panel.code_requested.connect(self.code.show)
         window.training.controls.export_requested.connect(self.export.show)
+        self.export.under_way.connect(self.status.show_work)
+        window.work.clicked.connect(self.export.show)
         for plot in (window.loss, window.accuracy):
             plot.action_requested.connect(self.training.train)
 

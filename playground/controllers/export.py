@@ -33,11 +33,15 @@ class ExportController(QObject):
     Signals
     -------
     problem_found(object) : a `Problem` to show, while the export window is closed.
+    problem_over(object) : this one needs no showing any more: the window, which says it too, was opened.
     told(str) : how an export ended, in one line.
+    under_way(str) : what goes on while the window is closed, in a few words; empty when nothing does.
     """
 
     problem_found = Signal(object)
+    problem_over = Signal(object)
     told = Signal(str)
+    under_way = Signal(str)
 
     def __init__(self, session: Session, run: LiveRun, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -46,6 +50,7 @@ class ExportController(QObject):
         self._jobs = jobs
         self._settings = settings
         self._window = window
+        self._problem: Problem | None = None
         self._subject: object = None  # what the export under way is made of
         self._workshop = KeptWorkshop()
         self._sources = ExportSources(session, run, self)
@@ -64,10 +69,11 @@ class ExportController(QObject):
         self._fitting.found.connect(self._say_target)
         self._making.over.connect(self._say_target)
         self._making.proved.connect(self._note)
-        self._making.problem_found.connect(self._tell_problem)
-        for teller in (self._making, self.card):
-            teller.told.connect(self.told)
-        self.card.problem_found.connect(self.problem_found)
+        for worker in (self._making, self.card):
+            worker.told.connect(self.told)
+            worker.moved.connect(self._tell_work)
+            worker.problem_found.connect(self._tell_problem)
+        view.finished.connect(self._tell_work)
         view.wished.connect(self._follow_wish)
         view.export_requested.connect(self.export)
         view.cancel_requested.connect(self.cancel)
@@ -86,6 +92,10 @@ class ExportController(QObject):
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()
+        self._tell_work()
+        if self._problem is not None:
+            self.problem_over.emit(self._problem)
+            self._problem = None
 
     @Slot()
     def ask_for_card(self) -> None:
@@ -151,9 +161,15 @@ class ExportController(QObject):
     def _note(self, proof: Proof) -> None:
         self.card.note(proof, self._subject)
 
+    @Slot()
+    def _tell_work(self) -> None:
+        lines = () if self._is_open() else (self._making.line, self.card.line)
+        self.under_way.emit(" · ".join(line for line in lines if line))
+
     @Slot(object)
     def _tell_problem(self, problem: Problem) -> None:
         if not self._is_open():
+            self._problem = problem
             self.problem_found.emit(problem)
 
     def _first_folder(self) -> Path:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from playground.controllers.export_jobs import EXPORT, KeptWorkshop, Source, export_job
 from playground.controllers.mirror import mirror
 from playground.engine.export.events import Exported, ExportEvent, Exporting, NotExported, Proof
-from playground.engine.export.spec import ExportSpec
+from playground.engine.export.spec import FORMATS, ExportSpec, FormatName
 from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.widgets.common.messages import sentence
@@ -24,12 +24,14 @@ class ExportMaking(QObject):
 
     Signals
     -------
+    moved() : `line` is another.
     proved(object) : a `Proof`, passed or not.
     over() : no export is under way any more.
     problem_found(object) : the `Problem` that ended it.
     told(str) : how it ended, in one line.
     """
 
+    moved = Signal()
     proved = Signal(object)
     over = Signal()
     problem_found = Signal(object)
@@ -40,6 +42,7 @@ class ExportMaking(QObject):
         self._jobs = jobs
         self._workshop = workshop
         self._view = view
+        self.line = ""  # what goes on, in a few words
         self._until_let_go = QTimer(self, singleShot=True, interval=KEPT_MS)
         self._until_let_go.timeout.connect(workshop.let_go)
 
@@ -52,6 +55,7 @@ class ExportMaking(QObject):
         """Make these exports and prove them."""
         stop = threading.Event()
         self._view.begin([spec.format for spec in specs])
+        self._say(specs[0].format, 0.0)
         self._until_let_go.stop()
         job = export_job(source, specs, out, stop, self._workshop)
         watcher = Watcher(self._take, self._complete, self._fail)
@@ -62,6 +66,7 @@ class ExportMaking(QObject):
         for event in events:
             if isinstance(event, Exporting):
                 self._view.set_stage(event.format, event.stage, event.fraction)
+                self._say(event.format, event.fraction)
             elif isinstance(event, Exported):
                 self._view.set_proof(mirror(ProofValues, event.proof))
                 self.proved.emit(event.proof)
@@ -83,6 +88,13 @@ class ExportMaking(QObject):
         self._end()
         self.problem_found.emit(problem)
 
+    def _say(self, name: FormatName, fraction: float) -> None:
+        text = self.tr("Exporting {format}… {share:.0f} %")
+        self.line = text.format(format=FORMATS[name].title, share=100 * fraction)
+        self.moved.emit()
+
     def _end(self) -> None:
+        self.line = ""
+        self.moved.emit()
         self._until_let_go.start()
         self.over.emit()

@@ -41,10 +41,12 @@ class ModelCardController(QObject):
 
     Signals
     -------
-    problem_found(object) : a `Problem` to show, while the export window is closed.
+    moved() : `line` is another.
+    problem_found(object) : the `Problem` that kept a card from being written.
     told(str) : that a card was written, in one line.
     """
 
+    moved = Signal()
     problem_found = Signal(object)
     told = Signal(str)
 
@@ -56,6 +58,7 @@ class ModelCardController(QObject):
         self._view = view
         self._proofs: dict[str, Proof] = {}
         self._proved: object = None
+        self.line = ""  # what goes on, in a few words
         view.card.requested.connect(self.choose)
         view.card.cancel_requested.connect(self.cancel)
         view.card.open_requested.connect(self._open)
@@ -88,7 +91,7 @@ class ModelCardController(QObject):
         gives = of_run(self._run, proofs) if source == "run" else of_document(self._session.document, proofs)
         stop = threading.Event()
         self._view.show_message("")
-        self._view.card.set_progress(0.0)
+        self._show(0.0)
         watcher = Watcher(self._take, self._complete, self._fail)
         self._jobs.start(JOB, _job(gives, out, stop), stop=stop.set, watcher=watcher)
 
@@ -99,22 +102,33 @@ class ModelCardController(QObject):
 
     @Slot(list)
     def _take(self, events: "list[Carding]") -> None:
-        self._view.card.set_progress(events[-1].fraction)
+        self._show(events[-1].fraction)
 
     @Slot(object)
     def _complete(self, path: Path | None) -> None:
+        self._end()
         if path is None:
-            self._view.card.set_idle()
             return
         self._view.card.set_written(str(path))
         self.told.emit(self.tr("Saved {name}").format(name=path.name))
 
     @Slot(object)
     def _fail(self, problem: Problem) -> None:
-        self._view.card.set_idle()
+        self._end()
         self._view.show_message(sentence(problem.code, problem.fields))
-        if not self._view.isVisible():
-            self.problem_found.emit(problem)
+        self.problem_found.emit(problem)
+
+    def _show(self, fraction: float) -> None:
+        self._view.card.set_progress(fraction)
+        self._say(self.tr("Writing the model card… {share:.0f} %").format(share=100 * fraction))
+
+    def _end(self) -> None:
+        self._view.card.set_idle()
+        self._say("")
+
+    def _say(self, line: str) -> None:
+        self.line = line
+        self.moved.emit()
 
     @Slot(str)
     def _open(self, path: str) -> None:

@@ -47,6 +47,18 @@ class StatusController(QObject):
         if not text and self._standing:
             self._window.status.showMessage(self._standing)
 
+    @Slot(object)
+    def forget_problem(self, problem: Problem) -> None:
+        """The notice of a problem goes: what it tells of was tried again."""
+        self._window.notice.withdraw(sentence(problem.code, problem.fields))
+
+    @Slot(str)
+    def show_work(self, text: str) -> None:
+        """What goes on in a window that is closed; nothing where the text is empty."""
+        self._window.work.setText(text)
+        self._window.work.setAccessibleName(text)
+        self._window.work.setVisible(bool(text))
+
     def show_device(self, text: str) -> None:
         """Where PyTorch computes."""
         self._window.device_label.setText(text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from playground.engine.export.reading.kinds import CHECKPOINT_INDEX
+from playground.engine.problems import Problem
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.session import Session
@@ -28,10 +29,12 @@ class WeightsImportController(QObject):
     Signals
     -------
     problem_found(object) : a `Problem` to show.
+    problem_over(object) : this one needs no showing any more: another file is read.
     told(str) : something went well, in one line.
     """
 
     problem_found = Signal(object)
+    problem_over = Signal(object)
     told = Signal(str)
 
     def __init__(self, session: Session, run: LiveRun, jobs: Jobs, settings: Settings, window: QWidget) -> None:
@@ -42,6 +45,7 @@ class WeightsImportController(QObject):
         self._settings = settings
         self._window = window
         self._offer: Offer | None = None
+        self._problem: Problem | None = None
         self.dialog = WeightsDialog(window)
         self.dialog.use_requested.connect(self._use)
         self.dialog.open_requested.connect(self._open)
@@ -138,7 +142,15 @@ class WeightsImportController(QObject):
         return self._run.is_active
 
     def _start(self, job: Callable[[], Generator[None, None, object]], then: Callable[..., None]) -> None:
-        self._jobs.start(JOB, job, watcher=Watcher(completed=then, failed=self.problem_found.emit))
+        if self._problem is not None:
+            self.problem_over.emit(self._problem)
+            self._problem = None
+        self._jobs.start(JOB, job, watcher=Watcher(completed=then, failed=self._fail))
+
+    @Slot(object)
+    def _fail(self, problem: Problem) -> None:
+        self._problem = problem
+        self.problem_found.emit(problem)
 
 
 def _called(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import tempfile
 from concurrent.futures import Future
 from pathlib import Path
@@ -198,6 +199,41 @@ def test_a_problem_is_a_notice_where_the_window_was_closed_meanwhile(program, ou
     wait_until(lambda: not view.is_running, "the export to end")
     (said,) = sentences(program)
     assert "two-clouds.pt" in said
+    program.window.actions_table["export"].trigger()
+    assert sentences(program) == []
+
+
+def test_the_status_bar_tells_of_an_export_whose_window_is_closed_and_opens_it_again(program, out):
+    train(program)
+    view = open_window(program, out, "safetensors", "onnx")
+    click(program.window, "export_start")
+    sign = program.window.work
+    assert sign.isHidden()
+    view.close()
+    wait_until(lambda: re.fullmatch(r"Exporting \S+… \d+ %", sign.text()), "the sign")
+    assert sign.isVisible()
+    wait_until(lambda: sign.text().startswith("Exporting ONNX…"), "the second format")
+    click(program.window, "status_work")
+    assert view.isVisible()
+    assert view.shows_proofs
+    assert sign.isHidden()
+    view.close()
+    wait_until(lambda: not view.is_running, "the export to end")
+    assert sign.isHidden()
+    assert "2 of 2 passed" in program.window.status.currentMessage()
+
+
+def test_the_status_bar_tells_of_a_card_too(program, out):
+    train(program)
+    view = open_window(program, out, "safetensors")
+    view.close()
+    told = []
+    program.export.under_way.connect(told.append)
+    program.export.card.write("run", out / "card.html")
+    wait_until(lambda: not program.jobs.is_running(CARD), "the card")
+    assert told[0] == "Writing the model card… 0 %"
+    assert told[-1] == ""
+    assert program.window.work.isHidden()
 
 
 def test_no_second_export_begins_while_one_is_under_way(program, out):

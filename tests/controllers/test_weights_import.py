@@ -184,6 +184,17 @@ def test_a_whole_pickle_is_refused(program, choose, tmp_path):
     assert "loading those could run a program" in sentences(program)[0]
 
 
+def test_the_notice_of_a_refused_file_goes_when_another_is_tried(program, choose, tmp_path):
+    (tmp_path / "bad.pt").write_bytes(b"no")
+    program.window.notice.show_message("Something else.")
+    choose(tmp_path / "bad.pt")
+    wait_until(lambda: len(sentences(program)) == 2, "the notice")
+    torch.save(net_of(SMALL).state_dict(), tmp_path / "good.pt")
+    choose(tmp_path / "good.pt")
+    wait_until(lambda: program.run.document is not None, "the weights")
+    assert sentences(program) == ["Something else."]
+
+
 def test_nothing_is_imported_while_a_run_is_active(program, choose, tmp_path):
     start_over(program, LONG)
     click(program.window, "training_primary")

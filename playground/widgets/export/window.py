@@ -182,7 +182,7 @@ class ExportWindow(QDialog):
     @Slot()
     def _refresh(self) -> None:
         proofs = self.shows_proofs
-        self.turn.setText(self.tr("Settings") if proofs else self.tr("Show proof"))
+        self.turn.setText(self.tr("Back") if proofs else self.tr("Show proof"))
         self.turn.setToolTip(
             self.tr("Back to what leaves, and where to.") if proofs else self.tr("The export made last, or under way.")
         )

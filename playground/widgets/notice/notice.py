@@ -90,6 +90,14 @@ class Notice(QFrame):
             self._messages.pop()
         self._refresh()
 
+    @Slot(str)
+    def withdraw(self, sentence: str) -> None:
+        """Close the message of this sentence, wherever it stands; what it said is no longer so."""
+        kept = [each for each in self._messages if each.sentence != sentence]
+        if len(kept) < len(self._messages):
+            self._messages = kept
+            self._refresh()
+
     @Slot()
     def clear(self) -> None:
         """Close all messages."""

@@ -81,3 +81,15 @@ def test_the_tone_is_an_icon_too(notice):
         shape = bytes(image.pixelColor(x, y).alpha() > 128 for x in range(image.width()) for y in range(image.height()))
         pictures.add(shape)
     assert len(pictures) == 4
+
+
+def test_a_message_that_is_no_longer_so_is_withdrawn_wherever_it_stands(notice):
+    for sentence in ("one", "two", "three"):
+        notice.show_message(sentence)
+    notice.withdraw("two")
+    assert [message.sentence for message in notice.messages()] == ["one", "three"]
+    assert notice.sentence.text() == "three"
+    notice.withdraw("three")
+    assert notice.sentence.text() == "one"
+    notice.withdraw("one")
+    assert notice.isHidden()
