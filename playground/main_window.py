@@ -187,11 +187,11 @@ class MainWindow(QMainWindow):
 
 def _workspaces() -> tuple[Workspace, ...]:
     return (
-        Workspace("train", "Train", "mdi6.chart-line", _arrange_train),
-        Workspace("descent", "Descent", "mdi6.image-filter-hdr", _arrange_descent),
-        Workspace("tensors", "Tensors", "mdi6.matrix", _arrange_tensors, keyboard="console"),
-        Workspace("network", "Network", "mdi6.layers-outline", _arrange_network),
-        Workspace("digits", "Digits", "mdi6.draw", _arrange_digits),
+        Workspace("train", "Train", "chart-line", _arrange_train),
+        Workspace("descent", "Descent", "image-filter-hdr", _arrange_descent),
+        Workspace("tensors", "Tensors", "matrix", _arrange_tensors, keyboard="console"),
+        Workspace("network", "Network", "layers-outline", _arrange_network),
+        Workspace("digits", "Digits", "draw", _arrange_digits),
     )
 
 

@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
-QT = {"PySide6", "shiboken6", "pyqtgraph", "qtawesome", "superqt", "qtconsole"}
-WIDGETS_MAY_USE = {"PySide6", "shiboken6", "pyqtgraph", "qtconsole", "qtawesome", "superqt", "OpenGL", "numpy"}
+QT = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "qtconsole"}
+WIDGETS_MAY_USE = {"PySide6", "shiboken6", "pyqtgraph", "qtconsole", "superqt", "OpenGL", "numpy"}
 Imports = list[tuple[int, str]]
 
 

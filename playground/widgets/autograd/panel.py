@@ -1,6 +1,5 @@
 """The autograd panel: the graph above, the stepper and what it tells below."""
 
-import qtawesome
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
@@ -19,9 +18,10 @@ from playground.widgets.autograd.values import (
     StepValues,
     WayValues,
 )
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import GRID, theme
+from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 
 
@@ -84,10 +84,9 @@ class AutogradPanel(Panel):
         )
         self._gradients: tuple[GradientRowValues, ...] = ()
         self._told = -1
-        self._icons: list[tuple[QToolButton, str]] = []
+        self._icons: list[IconButton] = []
         self._fill()
         self._connect()
-        self._restyle()
         self.set_run_ready(ready=False)
         self.set_graph(None)
 
@@ -97,7 +96,7 @@ class AutogradPanel(Panel):
         shown = graph is not None and bool(graph.nodes)
         self.invitation.setVisible(not shown)
         self._parts.setVisible(shown)
-        for part in (self.search, self.legend, *(button for button, _ in self._icons)):
+        for part in (self.search, self.legend, *self._icons):
             part.setVisible(shown)
         self.title_label.setText(self.tr("Autograd   {name}").format(name=graph.title if graph else "").rstrip())
         self._run_buttons[1].setVisible(shown)
@@ -185,11 +184,11 @@ class AutogradPanel(Panel):
         self.header.addWidget(self.search)
         self.header.addWidget(self._run_buttons[1])
         self._folding = [
-            self._button("collapse", "mdi6.unfold-less-vertical", self.tr("Draw every module as one box.")),
-            self._button("expand", "mdi6.unfold-more-vertical", self.tr("Draw every operation.")),
+            self._button("collapse", "unfold-less-vertical", self.tr("Draw every module as one box.")),
+            self._button("expand", "unfold-more-vertical", self.tr("Draw every operation.")),
         ]
-        self._button("fit", "mdi6.fit-to-page-outline", self.tr("Show all of it (0)."))
-        save = self._button("save", "mdi6.download-outline", self.tr("Save the drawing."))
+        self._button("fit", "fit-to-page-outline", self.tr("Show all of it (0)."))
+        save = self._button("save", "download-outline", self.tr("Save the drawing."))
         save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(save)
         menu.addAction(self.tr("As SVG…")).triggered.connect(self._save_svg)
@@ -228,13 +227,10 @@ class AutogradPanel(Panel):
         link.setProperty("link", True)
         return link
 
-    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"autograd_{name}")
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.rstrip("."))
+    def _button(self, name: str, icon: str, tip: str) -> IconButton:
+        button = IconButton(f"autograd_{name}", icon, tip)
         self.header.addWidget(button)
-        self._icons.append((button, icon))
+        self._icons.append(button)
         return button
 
     def _connect(self) -> None:
@@ -266,11 +262,10 @@ class AutogradPanel(Panel):
         self.search.walked.connect(self._walk)
         self._folding[0].clicked.connect(self._collapse_all)
         self._folding[1].clicked.connect(self._expand_all)
-        self._icons[2][0].clicked.connect(view.fit)
+        self._icons[2].clicked.connect(view.fit)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.search.begin)
-        theme.changed.connect(self._restyle)
 
     def _tell_node(self, node: int) -> None:
         self._told = node
@@ -320,8 +315,3 @@ class AutogradPanel(Panel):
     @Slot()
     def _save_png(self) -> None:
         self.save_requested.emit("png")
-
-    @Slot()
-    def _restyle(self) -> None:
-        for button, icon in self._icons:
-            button.setIcon(qtawesome.icon(icon, color=theme.color("muted")))

@@ -1,12 +1,11 @@
 """A dock whose title bar is its panel's own header."""
 
-import qtawesome
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QWidget
 
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import theme
 
 
 class PanelDock(QDockWidget):
@@ -29,8 +28,6 @@ class PanelDock(QDockWidget):
         """Show this panel, its header as the title bar."""
         self.setTitleBarWidget(self._title_bar(panel))
         self.setWidget(panel)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -39,14 +36,9 @@ class PanelDock(QDockWidget):
 
     def _title_bar(self, panel: Panel) -> QFrame:
         bar, row = panel.take_header()
-        self._close_button = QToolButton()
-        self._close_button.setObjectName(f"{panel.objectName()}_close")
-        self._close_button.setAccessibleName(self.tr("Close %s") % panel.title_label.text())
-        self._close_button.setToolTip(self.tr("Close this panel; the View menu brings it back."))
-        self._close_button.clicked.connect(self.close)
-        row.addWidget(self._close_button)
+        tip = self.tr("Close this panel; the View menu brings it back.")
+        title = self.tr("Close %s") % panel.title_label.text()
+        close = IconButton(f"{panel.objectName()}_close", "close", tip, title)
+        close.clicked.connect(self.close)
+        row.addWidget(close)
         return bar
-
-    @Slot()
-    def _restyle(self) -> None:
-        self._close_button.setIcon(qtawesome.icon("mdi6.close", color=theme.color("muted")))

@@ -1,9 +1,9 @@
 """A line that folds what is below it away."""
 
-import qtawesome
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import GRID, theme
 
 
@@ -53,8 +53,8 @@ class Fold(QWidget):
     @Slot()
     def _refresh(self) -> None:
         shown = self.button.isChecked()
-        name = "mdi6.chevron-down" if shown else "mdi6.chevron-right"
-        self.button.setIcon(qtawesome.icon(name, color=theme.color("accent")))
+        name = "chevron-down" if shown else "chevron-right"
+        self.button.setIcon(drawn_icon(name, theme.color("accent")))
         if self._content is not None:
             self._content.setVisible(shown)
         if self._apart:

@@ -1,12 +1,12 @@
 """The learning rate: a number in any notation, and two buttons that change it by a factor."""
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.widgets.common.fields import FloatField
-from playground.widgets.common.theme import GRID, theme
+from playground.widgets.common.icon_button import IconButton
+from playground.widgets.common.theme import GRID
 
 FACTOR = 1.25
 
@@ -31,13 +31,11 @@ class LearningRateField(QWidget):
         self.number.refused.connect(self.refused)
         self.number.setMinimumWidth(48)
         self.number.setToolTip(self.tr("The learning rate (lr), plain or as 1e-3; it can change while a run goes on."))
-        self.smaller = self._button("smaller", self.tr("Divide the learning rate (lr) by 1.25."))
-        self.larger = self._button("larger", self.tr("Multiply the learning rate (lr) by 1.25."))
+        self.smaller = _button("smaller", "minus", self.tr("Divide the learning rate (lr) by 1.25."))
+        self.larger = _button("larger", "plus", self.tr("Multiply the learning rate (lr) by 1.25."))
         self.smaller.clicked.connect(self._lower)
         self.larger.clicked.connect(self._raise)
         self._assemble()
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def value(self) -> float:
         """The rate."""
@@ -58,16 +56,6 @@ class LearningRateField(QWidget):
         self.number.setAccessibleName(self.tr("Learning rate"))
         self.setFocusProxy(self.number)
 
-    def _button(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"learning_rate_{name}")
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        button.setFixedSize(2 * GRID + 4, 3 * GRID)
-        button.setIconSize(QSize(12, 12))
-        button.setAutoRepeat(True)
-        return button
-
     @Slot()
     def _lower(self) -> None:
         self._scale(1 / FACTOR)
@@ -83,11 +71,6 @@ class LearningRateField(QWidget):
             self.set_value(rate)
             self.edited.emit(rate)
 
-    @Slot()
-    def _restyle(self) -> None:
-        for button, name in ((self.smaller, "mdi6.minus"), (self.larger, "mdi6.plus")):
-            button.setIcon(qtawesome.icon(name, color=theme.color("muted")))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Up:
             self._raise()
@@ -95,3 +78,11 @@ class LearningRateField(QWidget):
             self._lower()
         else:
             super().keyPressEvent(event)
+
+
+def _button(name: str, icon: str, tip: str) -> IconButton:
+    button = IconButton(f"learning_rate_{name}", icon, tip)
+    button.setFixedSize(2 * GRID + 4, 3 * GRID)
+    button.setIconSize(QSize(12, 12))
+    button.setAutoRepeat(True)
+    return button

@@ -221,6 +221,10 @@ TEMPLATES: Mapping[str, Any] = {
         "This tensor has no gradient to go back from: {detail}. Call requires_grad_() on a leaf before the "
         "computation, and compute it again.",
     ),
+    "graph-kind": QT_TRANSLATE_NOOP(
+        "problems",
+        "The graph of {kind} tensors cannot be shown: {detail}.",
+    ),
     "graph-gradient-missing": QT_TRANSLATE_NOOP(
         "problems",
         "This tensor has shape {shape}; backward starts from one number. Take its sum or mean, or give a "

@@ -2,13 +2,12 @@
 
 import re
 
-import qtawesome
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import TextField, number_text
-from playground.widgets.common.theme import theme
+from playground.widgets.common.icon_button import IconButton
 
 _ARROWS = 18  # pixels of width
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -143,7 +142,8 @@ class _Arrows(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._up, self._down = self._button(), self._button()
+        self._up = self._button("up", self.tr("One more"))
+        self._down = self._button("down", self.tr("One less"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -151,11 +151,9 @@ class _Arrows(QWidget):
         column.addWidget(self._down)
         self._up.clicked.connect(self._step_up)
         self._down.clicked.connect(self._step_down)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
-    def _button(self) -> QToolButton:
-        button = QToolButton()
+    def _button(self, way: str, tip: str) -> IconButton:
+        button = IconButton(f"size_{way}", f"chevron-{way}", tip)
         button.setAutoRepeat(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFixedSize(_ARROWS, 12)
@@ -169,8 +167,3 @@ class _Arrows(QWidget):
     @Slot()
     def _step_down(self) -> None:
         self.stepped.emit(-1)
-
-    @Slot()
-    def _restyle(self) -> None:
-        self._up.setIcon(qtawesome.icon("mdi6.chevron-up", color=theme.color("muted")))
-        self._down.setIcon(qtawesome.icon("mdi6.chevron-down", color=theme.color("muted")))

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from time import perf_counter
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QWidget
 
 from playground.widgets.common.fields import ChoiceField
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.descent.history_slider import HistorySlider
 from playground.widgets.descent.playback_clock import ALL_IN_A_SECOND, PlaybackClock
 from playground.widgets.descent.transport import Transport
@@ -39,14 +39,15 @@ class PlaybackPanel(Panel):
         self.transport = Transport()
         self.slider = HistorySlider()
         self.speed = ChoiceField()
-        self.loop = QToolButton()
+        self.loop = IconButton(
+            "playback_loop", "repeat", self.tr("Loop: begin again after the last step."), self.tr("Loop")
+        )
         self.line = QLabel()
         self._is_roomy = False
         self._first, self._last = QHBoxLayout(), QHBoxLayout()
         self._set_up()
         self._fill()
         self._connect()
-        self._restyle()
         self._refresh()
 
     @property
@@ -123,9 +124,6 @@ class PlaybackPanel(Panel):
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("How many steps a second are played."))
         self.speed.setFixedWidth(17 * GRID)
-        self.loop.setObjectName("playback_loop")
-        self.loop.setAccessibleName(self.tr("Loop"))
-        self.loop.setToolTip(self.tr("Loop: begin again after the last step."))
         self.loop.setCheckable(True)
         self.slider.setObjectName("playback_history")
         self.slider.setAccessibleName(self.tr("Step shown"))
@@ -161,7 +159,6 @@ class PlaybackPanel(Panel):
         self.loop.toggled.connect(self._take_loop)
         self.clock.step_changed.connect(self._report_step)
         self.clock.playing_changed.connect(self._report_playing)
-        theme.changed.connect(self._restyle)
         keys = Qt.Key
         for key, slot in (
             (keys.Key_Left, self.go_back),
@@ -217,10 +214,6 @@ class PlaybackPanel(Panel):
         if self._is_roomy and clock.computed < clock.total:
             text += " · " + self.tr("{count} computed").format(count=f"{clock.computed:,}")
         return text
-
-    @Slot()
-    def _restyle(self) -> None:
-        self.loop.setIcon(qtawesome.icon("mdi6.repeat", color=theme.color("muted"), color_on=theme.color("accent")))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NARROWEST, super().minimumSizeHint().height())

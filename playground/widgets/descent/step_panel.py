@@ -1,15 +1,15 @@
 """The panel that explains one step of one optimiser in numbers, and why it may diverge."""
 
-import qtawesome
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.widgets.common.fields import CheckField
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.scrolled import scrolled
-from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.descent.step_rows import StepRows
 from playground.widgets.descent.values import ExplanationLine
@@ -32,7 +32,12 @@ class StepPanel(Panel):
         super().__init__(self.tr("This step"), "descent_step", parent=parent)
         self._lines: tuple[ExplanationLine, ...] = ()
         self.title = QLabel()
-        self.copy = QToolButton()
+        self.copy = IconButton(
+            "step_copy",
+            "content-copy",
+            self.tr("Copy all numbers of this step with all their digits, ready for a table."),
+            self.tr("Copy all numbers of this step"),
+        )
         self.invitation = Invitation(
             "descent_step",
             self.tr("Press play or step: every number of the step and the formula behind it appear here."),
@@ -48,7 +53,6 @@ class StepPanel(Panel):
         self._set_up()
         self._fill()
         self._connect()
-        self._restyle()
         self.clear()
 
     def set_explanation(
@@ -90,9 +94,6 @@ class StepPanel(Panel):
         self.title.setProperty("muted", True)
         self.title.setFont(tabular(self.title.font()))
         self.title.setObjectName("step_title")
-        self.copy.setObjectName("step_copy")
-        self.copy.setAccessibleName(self.tr("Copy all numbers of this step"))
-        self.copy.setToolTip(self.tr("Copy all numbers of this step with all their digits, ready for a table."))
         self.question.setProperty("heading", True)
         self.answer.setObjectName("step_answer")
         self.arrows.setObjectName("step_arrows")
@@ -127,7 +128,6 @@ class StepPanel(Panel):
         self.invitation.accepted.connect(self.step_requested)
         self.arrows.toggled.connect(self.arrows_toggled)
         self.ellipse.toggled.connect(self.ellipse_toggled)
-        theme.changed.connect(self._restyle)
 
     def _show_parts(self) -> None:
         explained, curved = bool(self._lines), bool(self.answer.text())
@@ -142,7 +142,3 @@ class StepPanel(Panel):
     def _copy(self) -> None:
         rows = ("\t".join((line.label, line.formula, *map(repr, line.values))) for line in self._lines)
         QGuiApplication.clipboard().setText("\n".join(rows))
-
-    @Slot()
-    def _restyle(self) -> None:
-        self.copy.setIcon(qtawesome.icon("mdi6.content-copy", color=theme.color("muted")))

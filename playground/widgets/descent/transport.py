@@ -1,9 +1,9 @@
 """The five buttons that move a cursor: to the start, back, play, on, to the end."""
 
-import qtawesome
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import GRID, theme
 
 _NAMED, _BARE = 11 * GRID, 4 * GRID + 4  # pixels of width, with and without a text
@@ -95,5 +95,4 @@ class Transport(QWidget):
         names = ("skip-backward", "step-backward", middle, "step-forward", "skip-forward")
         for button, name in zip(self._buttons(), names, strict=True):
             ink = theme.color("on_accent" if button is self.play else "text")
-            faint = theme.color("muted", 0.5)
-            button.setIcon(qtawesome.icon(f"mdi6.{name}", color=ink, color_disabled=faint))
+            button.setIcon(drawn_icon(name, ink))

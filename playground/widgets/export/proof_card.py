@@ -1,6 +1,5 @@
 """One format of an export: how far it is, and then its proof."""
 
-import qtawesome
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.widgets.common.buttons import text_button
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import GRID, Role, theme
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.export.values import ProofValues, Stage
@@ -22,14 +22,14 @@ from playground.widgets.export.wording import facts, report
 _ICON = 18  # pixels
 _LABELS = 88  # pixels of width
 _SIGNS: dict[Stage, tuple[str, Role]] = {
-    "waiting": ("mdi6.timer-sand-empty", "muted"),
-    "reading": ("mdi6.progress-clock", "accent"),
-    "converting": ("mdi6.progress-clock", "accent"),
-    "proving": ("mdi6.progress-clock", "accent"),
-    "passed": ("mdi6.check-circle-outline", "good"),
-    "failed": ("mdi6.close-circle-outline", "bad"),
-    "unmade": ("mdi6.alert-circle-outline", "bad"),
-    "cancelled": ("mdi6.cancel", "muted"),
+    "waiting": ("timer-sand-empty", "muted"),
+    "reading": ("progress-clock", "accent"),
+    "converting": ("progress-clock", "accent"),
+    "proving": ("progress-clock", "accent"),
+    "passed": ("check-circle-outline", "good"),
+    "failed": ("close-circle-outline", "bad"),
+    "unmade": ("alert-circle-outline", "bad"),
+    "cancelled": ("cancel", "muted"),
 }
 
 
@@ -126,7 +126,7 @@ class ProofCard(QFrame):
     @Slot()
     def _restyle(self) -> None:
         icon, role = _SIGNS[self._stage]
-        self._icon.setPixmap(qtawesome.icon(icon, color=theme.color(role)).pixmap(_ICON))
+        self._icon.setPixmap(drawn_icon(icon, theme.color(role)).pixmap(_ICON))
         self.word.setText(self.verdict())
         self.setAccessibleName(f"{self._title}: {self.verdict()}")
         self.word.setProperty("tone", role if role in ("good", "bad") else "")

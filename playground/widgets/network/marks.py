@@ -1,14 +1,14 @@
 """The icons and colours that tell layers apart."""
 
-import qtawesome
 from PySide6.QtGui import QColor, QIcon
 
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import SERIES, theme
 
 _BLOCKS = {
-    "Residual": "mdi6.arrow-decision-outline",
-    "Branches": "mdi6.source-branch",
-    "Repeat": "mdi6.repeat",
+    "Residual": "arrow-decision-outline",
+    "Branches": "source-branch",
+    "Repeat": "repeat",
 }
 # A kind that contains the word has the colour; the rest are activations.
 _COLORS = (
@@ -34,22 +34,22 @@ def color_of(kind: str) -> QColor:
 
 def problem_icon() -> QIcon:
     """Something is wrong here."""
-    return _icon("mdi6.alert-circle-outline", theme.color("bad"))
+    return _icon("alert-circle-outline", theme.color("bad"))
 
 
 def off_icon() -> QIcon:
     """Switched off."""
-    return _icon("mdi6.eye-off-outline", theme.color("muted"))
+    return _icon("eye-off-outline", theme.color("muted"))
 
 
 def frozen_icon() -> QIcon:
     """Does not learn."""
-    return _icon("mdi6.snowflake", theme.color("train"))
+    return _icon("snowflake", theme.color("train"))
 
 
 def fresh_icon() -> QIcon:
     """Its weights began anew in the run."""
-    return _icon("mdi6.sprout-outline", theme.color("good"))
+    return _icon("sprout-outline", theme.color("good"))
 
 
 def block_icon(kind: str) -> QIcon | None:
@@ -59,9 +59,8 @@ def block_icon(kind: str) -> QIcon | None:
 
 def swatch(kind: str) -> QIcon:
     """A small sign for a list: a block's icon, or a square of the layer's colour."""
-    return block_icon(kind) or _icon("mdi6.square-rounded", color_of(kind))
+    return block_icon(kind) or _icon("square-rounded", color_of(kind))
 
 
 def _icon(name: str, color: QColor) -> QIcon:
-    icon: QIcon = qtawesome.icon(name, color=color, color_selected=theme.color("on_accent"))
-    return icon
+    return drawn_icon(name, color, selected=theme.color("on_accent"))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-import qtawesome
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.network.doctor import DoctorStrip
 from playground.widgets.network.palette import Palette
 from playground.widgets.network.rows import Hint, NodeRow, PaletteEntry, Repair
@@ -72,7 +72,12 @@ class NetworkPanel(Panel):
         self._selected = ""
         self.presets = QComboBox()
         self.add_button = QPushButton(self.tr("+ Layer"))
-        self.templates_button = QToolButton()
+        self.templates_button = IconButton(
+            "network_templates",
+            "view-grid-plus-outline",
+            self.tr("Replace only the network, and keep data and training."),
+            self.tr("Start from a template"),
+        )
         self.templates = QMenu(self.templates_button)
         self.tree = LayerTree()
         self.model = self.tree.layers
@@ -85,7 +90,6 @@ class NetworkPanel(Panel):
         self._set_up_summary()
         self._assemble_body()
         self._connect()
-        self._restyle()
 
     def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
         """Offer presets as (name, title, summary); an empty name makes a heading of its title."""
@@ -176,9 +180,6 @@ class NetworkPanel(Panel):
         self.add_button.setCheckable(True)
         self.add_button.setToolTip(self.tr("Show the layers that can be added (Insert)."))
         self.templates.setToolTipsVisible(True)
-        self.templates_button.setObjectName("network_templates")
-        self.templates_button.setAccessibleName(self.tr("Start from a template"))
-        self.templates_button.setToolTip(self.tr("Replace only the network, and keep data and training."))
         self.templates_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.templates_button.setMenu(self.templates)
         self.templates_button.setEnabled(False)
@@ -222,7 +223,6 @@ class NetworkPanel(Panel):
         self.doctor.repair_chosen.connect(self.repair_chosen)
         self.doctor.fix_chosen.connect(self.fix_chosen)
         self.doctor.layer_requested.connect(self.select_layer)
-        theme.changed.connect(self._restyle)
         for name in (
             "selection_changed", "edit_requested", "insert_requested", "paste_requested", "move_requested",
             "remove_requested", "duplicate_requested", "copy_requested", "enabled_toggled", "frozen_toggled",
@@ -258,10 +258,6 @@ class NetworkPanel(Panel):
     def _close_palette(self) -> None:
         self.add_button.setChecked(False)
         self.tree.setFocus()
-
-    @Slot()
-    def _restyle(self) -> None:
-        self.templates_button.setIcon(qtawesome.icon("mdi6.view-grid-plus-outline", color=theme.color("muted")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         beside = event.size().width() >= _ROOM_BESIDE

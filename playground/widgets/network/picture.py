@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import qtawesome
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import theme
 from playground.widgets.network.picture_view import NetworkPicture
 from playground.widgets.network.rows import INPUT_ID, NodeRow
 
@@ -33,13 +32,10 @@ class PicturePanel(Panel):
         self.legend = QLabel(self.tr("Width, thickness and depth show columns, channels and rows, on a log scale."))
         self.legend.setProperty("muted", True)
         self.legend.setWordWrap(True)
-        self._icons: list[tuple[QToolButton, str]] = []
         self._add_buttons()
         self.body.addWidget(self.picture, 1)
         self.body.addWidget(self.legend)
         self.picture.layer_selected.connect(self.layer_selected)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     @Slot(object)
     def set_rows(self, rows: Sequence[NodeRow], input_shape: tuple[int, ...] = ()) -> None:
@@ -60,27 +56,23 @@ class PicturePanel(Panel):
 
     def _add_buttons(self) -> None:
         for name, icon, tip, slot in (
-            ("fold", "mdi6.unfold-less-horizontal", self.tr("Fold all blocks."), self.picture.fold_all),
-            ("unfold", "mdi6.unfold-more-horizontal", self.tr("Unfold all blocks."), self.picture.unfold_all),
-            ("zoom_out", "mdi6.minus", self.tr("Smaller (-)."), self.picture.zoom_out),
-            ("zoom_in", "mdi6.plus", self.tr("Larger (+)."), self.picture.zoom_in),
-            ("fit", "mdi6.fit-to-page-outline", self.tr("Show all of it (0)."), self.picture.fit),
+            ("fold", "unfold-less-horizontal", self.tr("Fold all blocks."), self.picture.fold_all),
+            ("unfold", "unfold-more-horizontal", self.tr("Unfold all blocks."), self.picture.unfold_all),
+            ("zoom_out", "minus", self.tr("Smaller (-)."), self.picture.zoom_out),
+            ("zoom_in", "plus", self.tr("Larger (+)."), self.picture.zoom_in),
+            ("fit", "fit-to-page-outline", self.tr("Show all of it (0)."), self.picture.fit),
         ):
             self._button(name, icon, tip).clicked.connect(slot)
-        save = self._button("save", "mdi6.download-outline", self.tr("Save the picture."))
+        save = self._button("save", "download-outline", self.tr("Save the picture."))
         save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(save)
         menu.addAction(self.tr("As SVG…")).triggered.connect(self._save_svg)
         menu.addAction(self.tr("As PNG…")).triggered.connect(self._save_png)
         save.setMenu(menu)
 
-    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"picture_{name}")
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.rstrip("."))
+    def _button(self, name: str, icon: str, tip: str) -> IconButton:
+        button = IconButton(f"picture_{name}", icon, tip)
         self.header.addWidget(button)
-        self._icons.append((button, icon))
         return button
 
     @Slot()
@@ -90,11 +82,6 @@ class PicturePanel(Panel):
     @Slot()
     def _save_png(self) -> None:
         self.save_requested.emit("png")
-
-    @Slot()
-    def _restyle(self) -> None:
-        for button, icon in self._icons:
-            button.setIcon(qtawesome.icon(icon, color=theme.color("muted")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low panel the picture needs the room of its legend."""

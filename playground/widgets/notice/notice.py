@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -14,21 +13,22 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from playground.widgets.common.icon_button import IconButton
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import GRID, Role, theme
 
 Tone = Literal["info", "good", "warning", "bad"]
 MOST = 50  # messages kept: a fault in every paint event must not fill the memory
 _ROLES: dict[Tone, Role] = {"info": "accent", "good": "good", "warning": "warning", "bad": "bad"}
 _ICONS: dict[Tone, str] = {
-    "info": "mdi6.information-outline",
-    "good": "mdi6.check-circle-outline",
-    "warning": "mdi6.alert-outline",
-    "bad": "mdi6.alert-circle-outline",
+    "info": "information-outline",
+    "good": "check-circle-outline",
+    "warning": "alert-outline",
+    "bad": "alert-circle-outline",
 }
 
 
@@ -64,7 +64,9 @@ class Notice(QFrame):
         self.more = QLabel()
         self.details_button = QPushButton(self.tr("Details"))
         self.details = QPlainTextEdit()
-        self.close_button = QToolButton()
+        self.close_button = IconButton(
+            "notice_close", "close", self.tr("Close this message (Escape)."), self.tr("Close this message")
+        )
         self._actions = QHBoxLayout()
         self._set_up()
         self._assemble()
@@ -152,10 +154,8 @@ class Notice(QFrame):
     def _restyle(self) -> None:
         if self._messages:
             tone = self._messages[-1].tone
-            icon = qtawesome.icon(_ICONS[tone], color=theme.color(_ROLES[tone]))
+            icon = drawn_icon(_ICONS[tone], theme.color(_ROLES[tone]))
             self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
-        close = qtawesome.icon("mdi6.close", color=theme.color("muted"))
-        self.close_button.setIcon(close)
         self.update()
 
     def _set_up(self) -> None:
@@ -175,9 +175,6 @@ class Notice(QFrame):
         self.details.setReadOnly(True)
         self.details.setFixedHeight(16 * GRID)
         self.details.setVisible(False)
-        self.close_button.setObjectName("notice_close")
-        self.close_button.setAccessibleName(self.tr("Close this message"))
-        self.close_button.setToolTip(self.tr("Close this message (Escape)."))
         self.details_button.toggled.connect(self.details.setVisible)
         self.close_button.clicked.connect(self.close_message)
 

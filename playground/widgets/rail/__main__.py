@@ -8,10 +8,10 @@ from playground.widgets.common.theme import theme
 from playground.widgets.rail.rail import Rail
 
 ENTRIES = (
-    ("train", "Train", "mdi6.chart-line"),
-    ("descent", "Descent", "mdi6.terrain"),
-    ("tensors", "Tensors", "mdi6.matrix"),
-    ("digits", "Digits", "mdi6.draw"),
+    ("train", "Train", "chart-line"),
+    ("descent", "Descent", "image-filter-hdr"),
+    ("tensors", "Tensors", "matrix"),
+    ("digits", "Digits", "draw"),
 )
 
 

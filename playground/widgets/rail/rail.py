@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-import qtawesome
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import GRID, Role, theme
 
 WIDTH = 76
@@ -40,7 +40,7 @@ class RailButton(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             role: Role = "rail_active" if self.isChecked() or self.underMouse() else "rail_text"
             self._paint_ground(painter)
-            icon = qtawesome.icon(self._icon_name, color=theme.color(role))
+            icon = drawn_icon(self._icon_name, theme.color(role))
             icon.paint(painter, QRect((WIDTH - _ICON) // 2, GRID + 2, _ICON, _ICON))
             self._paint_title(painter, role)
 
@@ -86,7 +86,7 @@ class Rail(QWidget):
     settings_requested = Signal()
 
     def __init__(self, entries: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
-        """`entries` as (name, title, icon), the icons by their names in qtawesome (mdi6.chart-line)."""
+        """`entries` as (name, title, icon), the icons by their names in resources/icons/material (chart-line)."""
         super().__init__(parent)
         self._current = ""
         self.setObjectName("rail")
@@ -94,7 +94,7 @@ class Rail(QWidget):
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.buttons = [RailButton(*entry) for entry in entries]
-        self.settings = RailButton("settings", self.tr("Settings"), "mdi6.cog-outline", checkable=False)
+        self.settings = RailButton("settings", self.tr("Settings"), "cog-outline", checkable=False)
         self.settings.setToolTip(self.tr("The playground's settings."))
         self.settings.clicked.connect(self.settings_requested)
         self._assemble()

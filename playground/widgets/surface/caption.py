@@ -1,10 +1,10 @@
 """What a view says above its picture: one line of text that gives way, and small buttons at its right."""
 
-import qtawesome
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.theme import GRID, tabular, theme
 
 
@@ -44,28 +44,14 @@ class Caption(QWidget):
         self._name = name
         self.label = ElidedLabel()
         self.label.setObjectName(f"{name}_caption")
-        self._icons: dict[QToolButton, str] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GRID // 2)
         self._row.addWidget(self.label, 1)
-        theme.changed.connect(self._restyle)
 
-    def add_button(self, part: str, icon: str, tool_tip: str, *, checkable: bool = False) -> QToolButton:
+    def add_button(self, part: str, icon: str, tool_tip: str, *, checkable: bool = False) -> IconButton:
         """A small button with an icon, named after the panel and its part."""
-        button = QToolButton()
-        button.setObjectName(f"{self._name}_{part}")
-        button.setAccessibleName(tool_tip)
-        button.setToolTip(tool_tip)
+        button = IconButton(f"{self._name}_{part}", icon, tool_tip)
         button.setCheckable(checkable)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.toggled.connect(self._restyle)
-        self._icons[button] = icon
         self._row.addWidget(button)
-        self._restyle()
         return button
-
-    @Slot()
-    def _restyle(self) -> None:
-        for button, icon in self._icons.items():
-            button.setIcon(qtawesome.icon(icon, color=theme.color("accent" if button.isChecked() else "muted")))

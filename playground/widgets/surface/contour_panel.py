@@ -27,11 +27,11 @@ class ContourPanel(ViewPanel):
         add = self.caption.add_button
         self.field = add(
             "field",
-            "mdi6.arrow-top-right-thin",
+            "arrow-top-right-thin",
             self.tr("Arrows downhill (the negative gradient), their length by the logarithm."),
             checkable=True,
         )
-        self.reset = add("reset", "mdi6.restore", self.tr("Show the whole domain (double click)."))
+        self.reset = add("reset", "restore", self.tr("Show the whole domain (double click)."))
         self.field.toggled.connect(self.view.show_field)
         self.reset.clicked.connect(self.view.show_all)
         self.view.start_chosen.connect(self.start_chosen)

@@ -30,8 +30,8 @@ class SurfacePanel(ViewPanel):
         self.view: SpaceView | None = None
         self._failure = ""
         add = self.caption.add_button
-        self.top = add("top", "mdi6.arrow-collapse-down", self.tr("Look straight down."))
-        self.reset = add("reset", "mdi6.restore", self.tr("Back to the first view (Home)."))
+        self.top = add("top", "arrow-collapse-down", self.tr("Look straight down."))
+        self.reset = add("reset", "restore", self.tr("Back to the first view (Home)."))
         self.top.clicked.connect(self._on_top)
         self.reset.clicked.connect(self._on_reset)
 

@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import qtawesome
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import CheckField, ChoiceField, CountField, Field, IntField
-from playground.widgets.common.theme import GRID, theme
+from playground.widgets.common.icon_button import IconButton
+from playground.widgets.common.theme import GRID
 from playground.widgets.training.sections import Section, Values
 
 
@@ -26,7 +26,7 @@ class RunSection(Section):
         self.device = ChoiceField()
         self.device.set_choices([("auto", self.tr("auto"), ""), ("cpu", "cpu", "")])
         self.deterministic = CheckField(self.tr("Deterministic"))
-        self.new_seed = QToolButton()
+        self.new_seed = IconButton("run_new_seed", "dice-5-outline", self.tr("Draw a new seed."))
         self.new_seed.setFixedSize(3 * GRID, 3 * GRID)  # squeezed to nothing, its icon cannot be painted
         self._fields: dict[str, Field] = {
             "batch_size": self.batch,
@@ -39,8 +39,6 @@ class RunSection(Section):
         self._fill()
         for field in self._fields.values():
             field.edited.connect(self._report)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def set_devices(self, devices: Sequence[tuple[str, str]]) -> None:
         """Offer these devices as (name in torch, title)."""
@@ -83,10 +81,6 @@ class RunSection(Section):
         self.seed.setObjectName("run_seed_number")
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.refused.connect(self._mark_seed)
-        tip = self.tr("Draw a new seed.")
-        self.new_seed.setObjectName("run_new_seed")
-        self.new_seed.setAccessibleName(tip)
-        self.new_seed.setToolTip(tip)
         self.new_seed.clicked.connect(self._draw_seed)
         return both
 
@@ -98,8 +92,3 @@ class RunSection(Section):
     def _draw_seed(self) -> None:
         self.seed.set_value(secrets.randbelow(100_000))  # short enough to read out to somebody
         self.edited.emit()
-
-    @Slot()
-    def _restyle(self) -> None:
-        icon = qtawesome.icon("mdi6.dice-5-outline", color=theme.color("muted"))
-        self.new_seed.setIcon(icon)

@@ -2,23 +2,23 @@
 
 from functools import cache
 
-import qtawesome
 from PySide6.QtGui import QColor, QIcon
 
+from playground.widgets.common.icons import drawn_icon
 from playground.widgets.common.theme import SERIES, theme
 
 _ICONS = {
-    "tensor": ("mdi6.grid", SERIES[0]),
-    "parameter": ("mdi6.tune-variant", SERIES[1]),
-    "array": ("mdi6.table-large", SERIES[2]),
-    "module": ("mdi6.layers-outline", SERIES[5]),
-    "optimizer": ("mdi6.trending-down", SERIES[3]),
-    "data": ("mdi6.database-outline", SERIES[4]),
-    "number": ("mdi6.numeric", ""),
-    "text": ("mdi6.format-quote-close", ""),
-    "sequence": ("mdi6.code-brackets", ""),
-    "mapping": ("mdi6.code-braces", ""),
-    "object": ("mdi6.cube-outline", ""),
+    "tensor": ("grid", SERIES[0]),
+    "parameter": ("tune-variant", SERIES[1]),
+    "array": ("table-large", SERIES[2]),
+    "module": ("layers-outline", SERIES[5]),
+    "optimizer": ("trending-down", SERIES[3]),
+    "data": ("database-outline", SERIES[4]),
+    "number": ("numeric", ""),
+    "text": ("format-quote-close", ""),
+    "sequence": ("code-brackets", ""),
+    "mapping": ("code-braces", ""),
+    "object": ("cube-outline", ""),
 }
 
 
@@ -30,5 +30,4 @@ def icon(kind: str) -> QIcon:
 @cache
 def _icon(kind: str, plain: str, selected: str) -> QIcon:
     name, color = _ICONS[kind]
-    drawn: QIcon = qtawesome.icon(name, color=QColor(color or plain), color_selected=QColor(selected))
-    return drawn
+    return drawn_icon(name, QColor(color or plain), selected=QColor(selected))

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.theme import theme
 from playground.widgets.network import examples
 from playground.widgets.network.drawing import slab_size
@@ -150,7 +151,7 @@ def test_the_image_has_the_colours_in_force_and_no_mark_of_selection(panel, rows
 
 
 def test_saving_says_in_which_form(qtbot, panel):
-    menu = next(button for button, _ in panel._icons if button.objectName() == "picture_save").menu()
+    menu = panel.findChild(IconButton, "picture_save").menu()
     for action, form in zip(menu.actions(), ("svg", "png"), strict=True):
         with qtbot.waitSignal(panel.save_requested) as saved:
             action.trigger()

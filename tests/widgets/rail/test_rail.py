@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from playground.widgets.common.theme import theme
 from playground.widgets.rail.rail import Rail
 
-ENTRIES = (("train", "Train", "mdi6.chart-line"), ("digits", "Digits", "mdi6.draw"), ("runs", "Runs", "mdi6.history"))
+ENTRIES = (("train", "Train", "chart-line"), ("digits", "Digits", "draw"), ("runs", "Runs", "restore"))
 
 
 @pytest.fixture

@@ -65,10 +65,9 @@ def test_bytes_have_the_largest_unit_that_fits(count, text):
 
 
 def test_every_kind_has_an_icon_of_its_own(panel):
-    drawn = {
-        bytes(panel.model.index(row, NAME).data(Qt.ItemDataRole.DecorationRole).pixmap(16).toImage().constBits())
-        for row in range(panel.model.rowCount())
-    }
+    names = [panel.model.index(row, NAME) for row in range(panel.model.rowCount())]
+    images = [name.data(Qt.ItemDataRole.DecorationRole).pixmap(16).toImage() for name in names]
+    drawn = {bytes(image.constBits()) for image in images}  # of images that live: their bits go with them
     assert len(drawn) == len({row.kind for row in rows()})
 
 
