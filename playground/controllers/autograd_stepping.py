@@ -98,8 +98,13 @@ class BackwardStepping(QObject):
         self._panel.set_ways(ways, tuple(mirror(SideRowValues, row) for row in progress.rows), progress.current)
 
     def _stopped(self, run: BackwardRun) -> str:
-        if run.reason == "leaves":
+        if run.reason == "leaves" and run.calls_hooks:
             return self.tr("At the leaves: these are the gradients of .backward(), bit for bit.")
+        if run.reason == "leaves":
+            return self.tr(
+                "At the leaves: these are the gradients of .backward(), but for hooks of modules and of tensors without"
+                " a name; a graph of this size is gone through without them."
+            )
         place = self.tr("Stopped after turn {position} of {total}: ").format(position=run.position, total=run.total)
         if run.reason == "bound":
             return place + self.tr("a gradient is larger than the bound.")

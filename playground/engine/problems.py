@@ -108,6 +108,7 @@ TEMPLATES: Mapping[str, str] = {
     # autograd
     "graph-no-gradient": "This tensor has no gradient to go back from: {detail}. Call requires_grad_() on a "
     "leaf before the computation, and compute it again.",
+    "graph-kind": "The graph of {kind} tensors cannot be shown: {detail}.",
     "graph-gradient-missing": "This tensor has shape {shape}; backward starts from one number. Take its sum "
     "or mean, or give a gradient of that shape (a vector-Jacobian product).",
     "graph-gradient-shape": "The given gradient has shape {found}, but the tensor has {wanted}; give one "

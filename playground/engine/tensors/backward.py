@@ -7,21 +7,26 @@ import torch
 from torch import Tensor, nn
 
 from playground.engine.problems import Problem
-from playground.engine.tensors.backward_call import Gradients, added, call, fitted, hooked
+from playground.engine.tensors.backward_call import Gradients, added, call, call_with_hooks, fitted, hooked
 from playground.engine.tensors.backward_describe import described, gradient_text
 from playground.engine.tensors.backward_events import BackwardRun, BackwardStep, StopReason
 from playground.engine.tensors.backward_turn import Turn
 from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_nodes import GradFn, Place, backward_order, is_leaf, place
+from playground.engine.tensors.graph_text import operation
+
+HOOKED = 2000
+"""In so many nodes at most every hook is called; each turn takes longer, the more there are."""
 
 
 class BackwardStepper:
     """Goes backward from a tensor one grad_fn at a time, and back again.
 
     It calls the graph's own grad_fns, on gradients of its own: nothing is freed, and no `.grad` changes before
-    `apply`. What it ends with is what `output.backward(gradient, inputs=inputs)` gives, bit for bit. Hooks of tensors
-    are called where the tensor is a leaf, has a name or was saved, once, when their node has its turn first; hooks of
-    grad_fns and of modules (`register_full_backward_hook`) cannot be asked for and are not called.
+    `apply`. What it ends with is what `output.backward(gradient, inputs=inputs)` gives, bit for bit. Hooks of tensors,
+    of grad_fns and of modules are called once, when their node has its turn first; torch's engine calls them, which
+    looks through the rest of the graph at each turn. In graphs of more than `HOOKED` nodes those alone are called that
+    can be asked for: of tensors that are leaves, have a name or were saved.
 
     Parameters
     ----------
@@ -64,6 +69,11 @@ class BackwardStepper:
         self._start_text = "1" if gradient is None else "g"
         self._gathered[root.grad_fn][root.output] = _first_gradient(root, gradient)
         self.position = 0
+
+    @property
+    def calls_hooks(self) -> bool:
+        """Whether all hooks are called."""
+        return self.total <= HOOKED
 
     @property
     def total(self) -> int:
@@ -112,7 +122,7 @@ class BackwardStepper:
                 reason = found
                 break
         last = self.describe() if self.position else None
-        return BackwardRun(reason, self.position, self.total, last, self.gradients())
+        return BackwardRun(reason, self.position, self.total, last, self.gradients(), self.calls_hooks)
 
     def describe(self, index: int | None = None, element: tuple[int, ...] | None = None) -> BackwardStep:
         """The last turn as plain values.
@@ -149,21 +159,38 @@ class BackwardStepper:
         return True
 
     def _turn(self, grad_fn: GradFn) -> Turn:
-        given = [self._gathered[grad_fn].get(i) for i in range(len(grad_fn._input_metadata))]
-        pairs = [hooked(self.handle.tensor(Place(grad_fn, i)), gradient) for i, gradient in enumerate(given)]
-        incoming, hooks = tuple(gradient for gradient, _ in pairs), sum(number for _, number in pairs)
+        given = tuple(self._gathered[grad_fn].get(i) for i in range(len(grad_fn._input_metadata)))
         goes_on = any(each in self._gathered for each, _ in grad_fn.next_functions)
-        raw = call(grad_fn, incoming) if goes_on else ()
+        incoming, made = self._ran(grad_fn, given, goes_on)
         outgoing = tuple(
             None if each is None else fitted(gradient, each, output)
-            for (each, output), gradient in zip(grad_fn.next_functions if goes_on else (), raw, strict=True)
+            for (each, output), gradient in zip(grad_fn.next_functions if goes_on else (), made, strict=True)
         )
         gathered = tuple(self._gather(grad_fn, incoming))
         origins = tuple(self._origins[grad_fn])
         paths = sum(origin.paths for origin, _ in origins) or 1
-        turn = Turn(grad_fn, incoming, raw, outgoing, gathered, hooks, origins, paths)
+        is_replaced = any(came is not one for came, one in zip(given, incoming, strict=True))
+        turn = Turn(grad_fn, incoming, outgoing, gathered, self._hooks(grad_fn, given), is_replaced, origins, paths)
         self._hand_on(turn)
         return turn
+
+    def _ran(self, grad_fn: GradFn, given: Gradients, goes_on: bool) -> tuple[Gradients, Gradients]:
+        """What a grad_fn is given once hooks have had their say, and what it gives, if that goes on."""
+        results = self._results(grad_fn)
+        if goes_on and self.calls_hooks:
+            return call_with_hooks(grad_fn, given, [tensor for tensor in results if tensor is not None])
+        incoming = tuple(hooked(grad_fn, *pair) for pair in zip(results, given, strict=True))
+        return incoming, call(grad_fn, incoming) if goes_on else ()
+
+    def _hooks(self, grad_fn: GradFn, given: Gradients) -> int:
+        """How many hooks are known of, of tensors that got a gradient."""
+        results = zip(self._results(grad_fn), given, strict=True)
+        came = (tensor for tensor, gradient in results if gradient is not None)
+        return sum(len(tensor._backward_hooks or ()) for tensor in came if tensor is not None)
+
+    def _results(self, grad_fn: GradFn) -> list[Tensor | None]:
+        """Its results, where they are known; the leaf itself where it gathers a leaf's gradient."""
+        return [self.handle.tensor(Place(grad_fn, i)) for i in range(len(grad_fn._input_metadata))]
 
     def _gather(self, grad_fn: GradFn, incoming: Gradients) -> Iterator[tuple[Tensor, Tensor]]:
         """The tensors whose gradient is asked for at this grad_fn: its leaf, or those among its results."""
@@ -194,6 +221,9 @@ def _first_gradient(root: Place, gradient: Any) -> Tensor:
     if gradient is None:
         if torch.Size(shape).numel() != 1:
             raise Problem("graph-gradient-missing", shape=shape)
+        if wanted.dtype.is_complex:
+            detail = "it starts from a real number, and this one is complex; take its abs(), or give a gradient"
+            raise Problem("graph-failed", where=operation(root.grad_fn), detail=detail)
         return torch.ones(shape, dtype=wanted.dtype, device=wanted.device)
     first = torch.as_tensor(gradient, dtype=wanted.dtype, device=wanted.device).detach()
     if tuple(first.shape) != shape:

@@ -1,6 +1,7 @@
 """Calling one grad_fn as torch's engine does, and what the engine does before and after."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -9,6 +10,7 @@ from torch.autograd.graph import GradientEdge
 
 from playground.engine.problems import Problem
 from playground.engine.tensors.graph_nodes import GradFn, saved_problem
+from playground.engine.tensors.graph_text import operation, plain, wide
 
 Gradients = tuple[Tensor | None, ...]
 
@@ -16,20 +18,48 @@ Gradients = tuple[Tensor | None, ...]
 def call(grad_fn: GradFn, incoming: Sequence[Tensor | None]) -> Gradients:
     """The gradients that a grad_fn gives for its inputs, one for each of its `next_functions`, as it gives them.
 
-    Nothing is freed by it.
+    Nothing is freed by it, and no hook is called.
 
     Raises
     ------
     Problem
         `graph-freed`, `graph-modified`, and `graph-failed` for all else that torch or an own function raises.
     """
+    with _told(grad_fn), torch.no_grad():
+        return _call_own(grad_fn, incoming) if hasattr(grad_fn, "_forward_cls") else _tuple(grad_fn(*incoming))
+
+
+def call_with_hooks(grad_fn: GradFn, given: Gradients, tensors: Iterable[Tensor]) -> tuple[Gradients, Gradients]:
+    """What a grad_fn is given once hooks have had their say, and what it gives: torch's engine runs this one alone.
+
+    Nothing is freed by it. The engine looks through all that lies behind the grad_fn first.
+
+    Parameters
+    ----------
+    given : Gradients
+        What came for its results.
+    tensors : iterable of Tensor
+        Its results, as far as they are known; their `.grad` stays as it is.
+
+    Raises
+    ------
+    Problem
+        As `call`; also where a hook raises.
+    """
+    edges = [(GradientEdge(grad_fn, i), gradient) for i, gradient in enumerate(given) if gradient is not None]
+    if not edges:
+        return given, (None,) * len(grad_fn.next_functions)
+    found = _Found()
+    handle = grad_fn.register_hook(found.take)  # the last one, so that it sees what the others made
+    kept = [(tensor, tensor.grad) for tensor in tensors if tensor.retains_grad]
     try:
-        with torch.no_grad():
-            return _call_own(grad_fn, incoming) if hasattr(grad_fn, "_forward_cls") else _tuple(grad_fn(*incoming))
-    except RuntimeError as error:
-        raise saved_problem(error, grad_fn.name()) from error
-    except Exception as error:
-        raise Problem("graph-failed", where=grad_fn.name(), detail=f"{type(error).__name__}: {error}") from error
+        with _told(grad_fn), contextlib.suppress(_Stop):
+            torch.autograd.backward([edge for edge, _ in edges], [gradient for _, gradient in edges], retain_graph=True)
+    finally:
+        handle.remove()
+        for tensor, gradient in kept:
+            tensor.grad = gradient
+    return found.incoming, found.outgoing
 
 
 def fitted(gradient: Tensor | None, grad_fn: GradFn, output: int) -> Tensor | None:
@@ -59,48 +89,70 @@ def added(gradient: Tensor | None, more: Tensor | None) -> Tensor | None:
         return more + gradient if gradient.is_sparse and not more.is_sparse else gradient + more
 
 
-def hooked(tensor: Tensor | None, gradient: Tensor | None) -> tuple[Tensor | None, int]:
-    """The gradient after the hooks of its tensor, and how many there were."""
+def hooked(grad_fn: GradFn, tensor: Tensor | None, gradient: Tensor | None) -> Tensor | None:
+    """The gradient for a result of a grad_fn after the hooks of that tensor.
+
+    Raises
+    ------
+    Problem
+        `graph-failed` where a hook raises.
+    """
     hooks = tuple((tensor._backward_hooks or {}).values()) if tensor is not None else ()
-    if gradient is None or not hooks:
-        return gradient, 0
-    with torch.no_grad():
-        for hook in hooks:
-            answer = hook(gradient)
-            gradient = gradient if answer is None else answer
-    return gradient, len(hooks)
+    if gradient is not None:
+        with _told(grad_fn), torch.no_grad():
+            for hook in hooks:
+                answer = hook(gradient)
+                gradient = gradient if answer is None else _of_shape(answer, gradient)
+    return gradient
 
 
 def largest(gradient: Tensor) -> float:
     """The largest magnitude in a gradient: NaN where one is, 0 where there is nothing."""
-    values = gradient._values() if gradient.is_sparse else gradient
-    return float(torch.linalg.vector_norm(values, float("inf"))) if values.numel() else 0.0
+    values = gradient._values() if gradient.is_sparse else plain(gradient)
+    return float(torch.linalg.vector_norm(wide(values), float("inf"))) if values.numel() else 0.0
 
 
 def _call_own(grad_fn: GradFn, incoming: Sequence[Tensor | None]) -> Gradients:
     """An autograd.Function: its backward answers for every argument, and only tensors have a next function."""
     if any(gradient is None for gradient in incoming):
-        return _call_by_engine(grad_fn, incoming)
+        # Whether missing gradients become zeros cannot be asked from Python; torch's engine knows.
+        return call_with_hooks(grad_fn, tuple(incoming), ())[1]
     answers = _tuple(grad_fn.apply(*incoming))
     wanted = (answer for answer, needs in zip(answers, grad_fn.needs_input_grad, strict=False) if needs)
     return tuple(None if each is None else next(wanted, None) for each, _ in grad_fn.next_functions)
 
 
-def _call_by_engine(grad_fn: GradFn, incoming: Sequence[Tensor | None]) -> Gradients:
-    """Whether missing gradients become zeros cannot be asked from Python; torch's engine knows."""
-    given = [(i, gradient) for i, gradient in enumerate(incoming) if gradient is not None]
-    onward = list(dict.fromkeys(edge for edge in grad_fn.next_functions if edge[0] is not None))
-    if not given or not onward:
-        return (None,) * len(grad_fn.next_functions)
-    found = torch.autograd.grad(
-        [GradientEdge(grad_fn, i) for i, _ in given],
-        [GradientEdge(*edge) for edge in onward],
-        [gradient for _, gradient in given],
-        retain_graph=True,
-        allow_unused=True,
-    )
-    answers = dict(zip(onward, found, strict=True))
-    return tuple(answers.pop(edge, None) for edge in grad_fn.next_functions)
+def _of_shape(answer: Tensor, gradient: Tensor) -> Tensor:
+    if answer.shape != gradient.shape:
+        shapes = f"{tuple(answer.shape)} for a gradient of shape {tuple(gradient.shape)}"
+        raise RuntimeError(f"a hook gave one of shape {shapes}")
+    return answer
+
+
+class _Stop(Exception):
+    """Ends the engine's run after the one grad_fn."""
+
+
+class _Found:
+    incoming: Gradients = ()
+    outgoing: Gradients = ()
+
+    def take(self, outgoing: Gradients, incoming: Gradients) -> None:
+        self.incoming, self.outgoing = incoming, outgoing
+        raise _Stop
+
+
+@contextlib.contextmanager
+def _told(grad_fn: GradFn) -> Iterator[None]:
+    """What torch or the user's code raises, as a `Problem`."""
+    try:
+        yield
+    except _Stop:
+        raise
+    except RuntimeError as error:
+        raise saved_problem(error, operation(grad_fn)) from error
+    except Exception as error:
+        raise Problem("graph-failed", where=operation(grad_fn), detail=f"{type(error).__name__}: {error}") from error
 
 
 def _tuple(answer: Any) -> Gradients:
@@ -112,4 +164,4 @@ def _summed(gradient: Tensor, shape: tuple[int, ...], grad_fn: GradFn) -> Tensor
         return gradient.sum_to_size(shape)
     except RuntimeError as error:
         detail = f"a gradient of shape {tuple(gradient.shape)} came for a tensor of shape {shape}"
-        raise Problem("graph-failed", where=grad_fn.name(), detail=detail) from error
+        raise Problem("graph-failed", where=operation(grad_fn), detail=detail) from error

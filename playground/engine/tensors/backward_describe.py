@@ -38,6 +38,7 @@ def described(
         rule,
         _chain(handle, turn, rule, start),
         turn.hooks,
+        turn.is_replaced,
     )
 
 

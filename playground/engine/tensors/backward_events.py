@@ -132,7 +132,9 @@ class BackwardStep:
     chain : Chain
         How the gradient got here.
     hooks : int
-        How many hooks of the tensor were called on the incoming gradient.
+        How many hooks of the tensor were called on the incoming gradient, as far as they are known.
+    is_replaced : bool
+        Whether a hook gave another gradient than came.
     """
 
     position: int
@@ -146,17 +148,22 @@ class BackwardStep:
     rule: Rule | None
     chain: Chain
     hooks: int = 0
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BackwardRun:
-    """Where a run stopped and why; `last` is the turn it stopped after, `gradients` the short text at every node."""
+    """Where a run stopped and why; `last` is the turn it stopped after, `gradients` the short text at every node.
+
+    `calls_hooks` is whether all hooks were called, so that the end is that of backward in any case.
+    """
 
     reason: StopReason
     position: int
     total: int
     last: BackwardStep | None
     gradients: Mapping[int, str]
+    calls_hooks: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from playground.engine.tensors.backward_call import Gradients, added, largest
+from playground.engine.problems import Problem
+from playground.engine.tensors.backward_call import Gradients, added, call, largest
 from playground.engine.tensors.backward_events import Chain, Rule, StopReason
 from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_nodes import GradFn, Place, is_leaf
@@ -19,21 +20,32 @@ Origins = tuple[tuple["Turn", int], ...]
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """What came, what the grad_fn gave (`raw`), and what went on when broadcasting was undone.
+    """What came, and what went on.
 
-    `gathered` are the tensors whose `.grad` is asked for here, with what they get; `paths` is on how many ways the
-    gradient came, `arrived` the chain up to here once it has been put together.
+    `hooks` are those known of, `is_replaced` whether any hook gave another gradient than came. `gathered` are the
+    tensors whose `.grad` is asked for here, with what they get; `paths` is on how many ways the gradient came,
+    `arrived` the chain up to here once it has been put together.
     """
 
     grad_fn: GradFn
     incoming: Gradients
-    raw: Gradients
     outgoing: Gradients
     gathered: tuple[tuple[Tensor, Tensor], ...]
     hooks: int
+    is_replaced: bool
     origins: Origins
     paths: int
     arrived: list[Chain] = field(default_factory=list)
+
+    @cached_property
+    def raw(self) -> Gradients:
+        """What the grad_fn gave, before broadcasting was undone; what went on where that is not to be had again."""
+        if not self.outgoing or hasattr(self.grad_fn, "_forward_cls"):  # the user's own, which is to be called once
+            return self.outgoing
+        try:
+            return call(self.grad_fn, self.incoming)
+        except Problem:  # freed since
+            return self.outgoing
 
     @cached_property
     def largest(self) -> tuple[float, ...]:

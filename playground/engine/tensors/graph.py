@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from playground.engine.problems import Problem
 from playground.engine.tensors.graph_collapse import collapsed, nearest
 from playground.engine.tensors.graph_events import Graph, Saved
+from playground.engine.tensors.graph_kinds import check_nodes
 from playground.engine.tensors.graph_modules import ModuleRecord
 from playground.engine.tensors.graph_names import TensorNames
 from playground.engine.tensors.graph_nodes import GradFn, Place, backward_order, is_leaf, place, saved
@@ -37,7 +38,7 @@ class GraphHandle:
     Raises
     ------
     Problem
-        `graph-no-gradient` where `output` does not require gradients.
+        `graph-no-gradient` where `output` does not require gradients, `graph-kind` for tensors without numbers.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class GraphHandle:
     ) -> None:
         self.root = place(output)
         self.order = backward_order(self.root.grad_fn)
+        check_nodes(self.order)
         self.ids = {grad_fn: id_ for id_, grad_fn in enumerate(self.order)}
         self._reading = read(output, self.root, self.order, TensorNames(names or {}, modules), record)
 

@@ -10,7 +10,7 @@ from torch.optim import Optimizer
 from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_events import GradientRow
 from playground.engine.tensors.graph_nodes import Place, is_leaf
-from playground.engine.tensors.graph_text import short
+from playground.engine.tensors.graph_text import short, wide
 
 RATE = 0.1
 """The learning rate of a step without an optimiser."""
@@ -116,5 +116,5 @@ def _looked(tensor: Tensor) -> _Look:
 def _norm(tensor: Tensor) -> float:
     """A number that another tensor hardly has; 0 for what is no number or not dense."""
     with torch.no_grad():
-        size = torch.linalg.vector_norm(tensor.detach()) if tensor.layout == torch.strided else torch.zeros(())
+        size = torch.linalg.vector_norm(wide(tensor.detach())) if tensor.layout == torch.strided else torch.zeros(())
         return float(torch.nan_to_num(size))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from playground.engine.tensors.graph_modules import module_paths
 from playground.engine.tensors.graph_nodes import Place
@@ -107,6 +108,6 @@ def _tensors_in(name: str, value: object) -> Iterator[tuple[str, Tensor]]:
 
 def memory(tensor: Tensor) -> int:
     """Where a tensor's storage lies; for tensors without one, a number that no other tensor has."""
-    if tensor.layout != torch.strided or tensor.is_meta:
+    if is_lazy(tensor) or tensor.layout != torch.strided or tensor.is_meta:
         return -id(tensor)
     return tensor.untyped_storage().data_ptr() or -id(tensor)

@@ -6,10 +6,13 @@ from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 
 from playground.engine.problems import Problem
+from playground.engine.tensors.graph_kinds import check_tensor
+from playground.engine.tensors.graph_text import operation
 
 GradFn = Any
 """A node of the graph; torch has no common class for those written in C++ and in Python."""
@@ -28,10 +31,14 @@ def place(tensor: Tensor) -> Place:
     Raises
     ------
     Problem
-        `graph-no-gradient` where it does not require gradients.
+        `graph-no-gradient` where it does not require gradients, `graph-kind` where it has no numbers or no shape.
     """
+    check_tensor(tensor)
     if not tensor.requires_grad:
         raise Problem("graph-no-gradient", detail=_why_cut(tensor))
+    if tensor.is_leaf and tensor.layout != torch.strided:  # get_gradient_edge asks for a view, which these have not
+        with torch.enable_grad():
+            return Place(tensor.clone().grad_fn.next_functions[0][0], 0)  # type: ignore[union-attr]  # it has one
     edge = get_gradient_edge(tensor)
     return Place(edge.node, edge.output_nr)
 
@@ -120,7 +127,7 @@ def _read_saved(grad_fn: GradFn) -> Iterator[tuple[str, Any]]:
         for attribute in _attributes(kind):
             yield attribute.removeprefix("_saved_"), getattr(grad_fn, attribute)
     except RuntimeError as error:
-        raise saved_problem(error, grad_fn.name()) from error
+        raise saved_problem(error, operation(grad_fn)) from error
 
 
 @cache

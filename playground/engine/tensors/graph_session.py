@@ -65,7 +65,7 @@ class GraphSession:
     Raises
     ------
     Problem
-        `graph-no-gradient`.
+        `graph-no-gradient` and `graph-kind`.
     """
 
     def __init__(

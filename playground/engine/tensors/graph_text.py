@@ -44,7 +44,7 @@ def number(value: Any) -> str:
 
 def short(tensor: Tensor) -> str:
     """The first values of a tensor; of a scalar its value."""
-    tensor = _plain(tensor)
+    tensor = plain(tensor)
     if tensor.numel() == 0:
         return "[]"
     if tensor.ndim == 0:
@@ -56,11 +56,22 @@ def short(tensor: Tensor) -> str:
 
 def values(tensor: Tensor, cap: int = CAP) -> Values:
     """A copy of a tensor for another thread, of at most `cap` values."""
-    plain = _plain(tensor)
-    corner = plain[tuple(slice(size) for size in _corner(tuple(plain.shape), cap))]
-    # NumPy has no bfloat16, and float32 holds all of its values.
-    array = corner.to("cpu", torch.float32 if corner.dtype == torch.bfloat16 else corner.dtype).resolve_conj()
-    return Values(array.clone().numpy(), tuple(tensor.shape), dtype_name(tensor.dtype), short(plain))
+    dense = plain(tensor)
+    corner = dense[tuple(slice(size) for size in _corner(tuple(dense.shape), cap))]
+    array = wide(corner).to("cpu").resolve_conj()
+    return Values(array.clone().numpy(), tuple(tensor.shape), dtype_name(tensor.dtype), short(dense))
+
+
+def plain(tensor: Tensor) -> Tensor:
+    """Values alone: no graph, and dense."""
+    tensor = tensor.detach()
+    return tensor.to_dense() if tensor.layout != torch.strided else tensor
+
+
+def wide(tensor: Tensor) -> Tensor:
+    """As float32, which holds all of its values, where NumPy and torch's norms lack the type: bfloat16 and shorter."""
+    is_narrow = tensor.is_floating_point() and tensor.dtype not in (torch.float16, torch.float32, torch.float64)
+    return tensor.float() if is_narrow else tensor
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -101,12 +112,6 @@ def _snake(name: str) -> str:
     """LogSoftmax as log_softmax, AdaptiveAvgPool2D as adaptive_avg_pool2d."""
     name = re.sub(r"(\d)D(?=$|[A-Z])", r"\1d", name)
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def _plain(tensor: Tensor) -> Tensor:
-    """Values alone: no graph, and dense."""
-    tensor = tensor.detach()
-    return tensor.to_dense() if tensor.layout != torch.strided else tensor
 
 
 def _corner(shape: tuple[int, ...], cap: int) -> tuple[int, ...]:

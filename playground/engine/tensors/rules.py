@@ -11,7 +11,7 @@ from torch import Tensor
 from playground.engine.problems import Problem
 from playground.engine.tensors.backward_events import Rule
 from playground.engine.tensors.graph_nodes import GradFn, saved
-from playground.engine.tensors.graph_text import operation, title
+from playground.engine.tensors.graph_text import operation, plain, title, wide
 from playground.engine.tensors.rules_call import Answer, Call, Explain
 from playground.engine.tensors.rules_elementwise import RULES as ELEMENTWISE
 from playground.engine.tensors.rules_loss import RULES as LOSS
@@ -95,7 +95,7 @@ def _rule(name: str) -> Explain | None:
 
 
 def _largest(gradient: Tensor) -> tuple[int, ...]:
-    dense = gradient.to_dense() if gradient.layout != torch.strided else gradient
+    dense = wide(plain(gradient))
     if dense.numel() == 0:
         return ()
     # torch.unravel_index would import a second's worth of modules first.
@@ -103,7 +103,7 @@ def _largest(gradient: Tensor) -> tuple[int, ...]:
 
 
 def _number(gradient: Tensor, element: tuple[int, ...]) -> float:
-    dense = gradient.to_dense() if gradient.layout != torch.strided else gradient
+    dense = plain(gradient)
     if not dense.numel():
         return math.nan
     value = dense[element].item()

@@ -45,13 +45,22 @@ def _pair(call: Call) -> Values:
     return {"a": call.tensor("self"), "b": call.tensor("other")}
 
 
-def _clamped(call: Call) -> Tensor:
-    x, low, high = call.tensor("self"), call.saved.get("min"), call.saved.get("max")
+def _clamp(call: Call) -> Answer | None:
+    """Between two numbers; at a bound itself, and with tensors as bounds, torch has rules of its own."""
+    x, bounds = call.tensor("self"), (call.saved.get("min"), call.saved.get("max"))
+    if any(
+        isinstance(bound, Tensor) or bool((call.at_element(x) == bound).any()) for bound in bounds if bound is not None
+    ):
+        return None
+    return _passed("g where x lies within the bounds, else 0", lambda _: _between(x, *bounds))(call)
+
+
+def _between(x: Tensor, low: float | None, high: float | None) -> Tensor:
     passed = torch.ones_like(x, dtype=torch.bool)
     if low is not None:
-        passed &= x >= low
+        passed &= x > low
     if high is not None:
-        passed &= x <= high
+        passed &= x < high
     return passed
 
 
@@ -181,9 +190,9 @@ RULES: Mapping[str, Explain] = {
     "Softplus": Pointwise("x", "g σ(β x)", "{g} · {s}", lambda v: v.g * v.s, _softplus),
     "Sigmoid": _of_y("g y (1 - y)", "{g} · {y} · (1 - {y})", lambda v: v.g * v.y * (1 - v.y)),
     "Tanh": _of_y("g (1 - y²)", "{g} · (1 - {y}²)", lambda v: v.g * (1 - v.y**2)),
-    "Clamp": _passed("g where x lies within the bounds, else 0", _clamped),
-    "ClampMin": _passed("g where x lies within the bounds, else 0", _clamped),
-    "ClampMax": _passed("g where x lies within the bounds, else 0", _clamped),
+    "Clamp": _clamp,
+    "ClampMin": _clamp,
+    "ClampMax": _clamp,
     "Hardtanh": _passed("g where x lies within the bounds, else 0", _hardtanh),
     "Maximum": _taken(True),
     "Minimum": _taken(False),

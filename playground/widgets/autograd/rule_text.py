@@ -49,11 +49,13 @@ def accumulation_line(accumulation: AccumulationValues) -> str:
 
 def hook_line(step: StepValues) -> str:
     """Whether hooks had a say."""
-    if not step.hooks:
-        return ""
-    return QCoreApplication.translate("autograd", "Hooks called on the incoming gradient: {count}").format(
-        count=step.hooks
-    )
+    lines = []
+    if step.hooks:
+        called = QCoreApplication.translate("autograd", "Hooks called on the incoming gradient: {count}")
+        lines.append(called.format(count=step.hooks))
+    if step.is_replaced:
+        lines.append(QCoreApplication.translate("autograd", "A hook gave another gradient than came; this is it."))
+    return "  ".join(lines)
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -152,6 +152,7 @@ class StepValues:
     paths: int = 1
     product: float | None = None
     hooks: int = 0
+    is_replaced: bool = False
     gradients: Mapping[int, str] = field(default_factory=dict)
 
 

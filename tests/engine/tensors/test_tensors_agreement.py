@@ -7,6 +7,7 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 from playground.engine import presets
 from playground.engine.data.facts import describe
@@ -42,6 +43,44 @@ def in_place_view(a, b):
     return result * a
 
 
+INDEX = torch.tensor([[0, 2, 1, 0], [1, 1, 0, 2], [2, 0, 2, 3]])
+
+
+def parts_in_place(a, b):
+    result = a.clone()
+    part = result[1:]
+    part *= 2
+    part[0].add_(b[0])
+    result[:, 1:3].copy_(b[:, 1:3])
+    result.t()[0].zero_()
+    return result * 1
+
+
+def hooked(a, b):
+    product = a * b
+    if product.requires_grad:
+        product.register_hook(lambda gradient: gradient * 0.5)
+    return product.exp()
+
+
+def saved_elsewhere(a, b):
+    with torch.autograd.graph.saved_tensors_hooks(lambda tensor: (tensor.clone(),), lambda packed: packed[0]):
+        return (a * b).sigmoid()
+
+
+class TwoResults(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, factor, a, b):
+        ctx.factor = factor
+        ctx.save_for_backward(a)
+        return a * a * factor, b + 1
+
+    @staticmethod
+    def backward(ctx, of_square, of_sum):
+        (a,) = ctx.saved_tensors
+        return None, 2 * a * of_square * ctx.factor, of_sum
+
+
 OPERATIONS = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - 2 * b,
@@ -74,7 +113,39 @@ OPERATIONS = {
     "written into": lambda a, b: torch.clone(a).index_put_((torch.tensor([1]),), b[0]),
     "a view in place": in_place_view,
     "double and back": lambda a, b: (a.double() * b).float(),
+    "bfloat16 and back": lambda a, b: (a.bfloat16() * b.bfloat16()).float(),
+    "every second": lambda a, b: torch.cat([a[:, ::2], b[:, 1::2]], 1),
+    "index with dimensions": lambda a, b: a[[0, 1, 2], [3, 2, 1]][:, None] * b,
+    "by mask": lambda a, b: a.masked_fill(b > 0, 0.5) + torch.zeros(3, 4).masked_scatter(a.isfinite(), a),
+    "nothing of it": lambda a, b: torch.cat([a[:0], b]),
+    "batched product": lambda a, b: (a.expand(2, 5, 3, 4) @ b.t()).mean((0, 1)) @ a,
+    "row times vector": lambda a, b: (a @ b[0])[:, None] * b,
+    "scattered": lambda a, b: torch.zeros(3, 4).scatter(1, INDEX, a) + b.scatter_add(0, INDEX % 3, a),
+    "reduced": lambda a, b: a.scatter_reduce(1, INDEX, b, "prod"),
+    "gathered": lambda a, b: a.gather(0, INDEX % 3) * b.take(INDEX),
+    "own function": lambda a, b: TwoResults.apply(2.0, a, b)[0],
+    "checkpoint": lambda a, b: checkpoint(torch.lerp, a, b, 0.3, use_reentrant=False),
+    "reentrant checkpoint": lambda a, b: checkpoint(torch.hypot, a, b, use_reentrant=True),
+    "parts in place": parts_in_place,
+    "strides": lambda a, b: (a * 1).as_strided((3, 4), (1, 3)) + b,
+    "complex": lambda a, b: (torch.complex(a, b) * (1 + 2j)).abs() + torch.view_as_real(torch.complex(b, a)).sum(-1),
+    "spectrum": lambda a, b: torch.fft.rfft(a).real.sum(-1, keepdim=True) * b,
+    "sparse": lambda a, b: torch.sparse.mm(a.to_sparse(), b.t()) @ b,
+    "hooked": hooked,
+    "norm with hooks on what is saved": saved_elsewhere,
+    "sorted": lambda a, b: a.sort(0).values + b.cumsum(1) * a.median(),
+    "summed by letters": lambda a, b: torch.einsum("ij,kj,kl->il", a, b, a),
+    "vmap": lambda a, _: torch.func.vmap(lambda row: row * row.sum())(a),
+    "clamped by a tensor": lambda a, b: a.clamp(min=b),
 }
+
+
+@pytest.mark.filterwarnings("ignore:Sparse")
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_by_itself_gets_the_gradients_of_backward_bit_for_bit(name):
+    draw = torch.Generator().manual_seed(3)
+    leaves = [torch.randn(3, 4, generator=draw).requires_grad_() for _ in range(2)]
+    agree(OPERATIONS[name](*leaves), leaves, torch.randn(3, 4, generator=draw))
 
 
 @st.composite
@@ -143,19 +214,6 @@ def test_a_complex_detour_and_an_operation_with_several_results_agree():
     x = torch.randn(4, 4, requires_grad=True)
     u, s, _ = torch.linalg.svd(x)
     agree(torch.fft.fft(x).abs().sum() + s.sum() + (u[0, 0] * 0).sum(), [x])
-
-
-class TwoResults(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, factor, a, b):
-        ctx.factor = factor
-        ctx.save_for_backward(a)
-        return a * a * factor, b + 1
-
-    @staticmethod
-    def backward(ctx, of_square, of_sum):
-        (a,) = ctx.saved_tensors
-        return None, 2 * a * of_square * ctx.factor, of_sum
 
 
 class Quiet(TwoResults):

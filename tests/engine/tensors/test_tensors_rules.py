@@ -325,3 +325,15 @@ def test_a_layer_of_a_net_is_explained():
     net = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 4))
     for rule in rules(F.cross_entropy(net(normal(3, 4).detach()), LABELS)):
         assert_right(rule)
+
+
+@pytest.mark.parametrize(
+    "clamp",
+    [
+        pytest.param(lambda x: x.clamp(0, 1), id="at a bound"),
+        pytest.param(lambda x: x.clamp(min=torch.zeros(3)), id="by a tensor"),
+    ],
+)
+def test_a_clamp_at_its_bound_or_by_a_tensor_has_no_formula(clamp):
+    stepper = BackwardStepper(clamp(torch.tensor([0.0, 0, 0], requires_grad=True)), torch.ones(3))
+    assert not stepper.step().rule.is_known
