@@ -66,21 +66,28 @@ class CodeController(QObject):
         self.show()
 
     def show_text(self, title: str, text: str) -> None:
-        """Show any text under this title."""
+        """Show what is no program under this title."""
         self._title = title
-        self._offer_notebook(None)
-        self._present(text)
+        self._view.set_text(title, text)
+        self._raise()
 
     @Slot(object)
     def _present(self, text: object) -> None:
         self._view.set_code(self._title, str(text))
+        self._raise()
+
+    def _raise(self) -> None:
         self._view.show()
         self._view.raise_()
 
     @Slot(str)
     def save(self, text: str) -> None:
-        """Ask where to, and write the program."""
-        self._saver.save(self._view, self.tr("Save the program"), self._file("py"), "Python (*.py)", text.encode)
+        """Ask where to, and write the program or text that is shown."""
+        if self._view.is_program:
+            self._saver.save(self._view, self.tr("Save the program"), self._file("py"), "Python (*.py)", text.encode)
+        else:
+            kinds = self.tr("Text (*.txt)")
+            self._saver.save(self._view, self.tr("Save the text"), self._file("txt"), kinds, text.encode)
 
     @Slot()
     def save_notebook(self) -> None:

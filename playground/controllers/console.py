@@ -1,6 +1,7 @@
 """The console: its thread beside the window's, its panel, and the run whose objects stand in its namespace."""
 
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,15 +12,18 @@ from playground.engine.document import Document
 from playground.engine.problems import Problem
 from playground.engine.tensors.console.cells import CellDone
 from playground.engine.tensors.console.console import Console
+from playground.engine.tensors.console.figures import FigureColors, dress
 from playground.engine.tensors.console.namespace import SHELL, START
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
 from playground.session import Session
+from playground.widgets.common.theme import Role, theme
 from playground.widgets.console.panel import ConsolePanel
 from playground.widgets.transcript.panel import TranscriptPanel
 
 JOB = "console"
 PATIENCE_MS = 2_000  # with a cell that cannot be interrupted, when the program closes
+_FIGURES: tuple[Role, ...] = ("surface", "text", "muted", "line")
 
 
 class ConsoleController(QObject):
@@ -63,6 +67,7 @@ class ConsoleController(QObject):
         panel.beginning.connect(self._keep_edits)
         panel.output_requested.connect(self._open_output)
         transcript.save_requested.connect(self.save_transcript)
+        theme.changed.connect(self._dress_figures)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -73,6 +78,7 @@ class ConsoleController(QObject):
         """Open the console, and bind the run's objects."""
         watcher = Watcher(failed=self.problem_found.emit)
         self._jobs.start(JOB, self._job, stop=self.engine.close, watcher=watcher, patience=PATIENCE_MS)
+        self._dress_figures()
         self._panel.attach(self.engine)
         if self._run.document is not None:
             self.engine.attach(self._run.control)
@@ -114,6 +120,12 @@ class ConsoleController(QObject):
     @Slot(str)
     def _open_output(self, text: str) -> None:
         self._code.show_text(self.tr("Output"), text)
+
+    @Slot()
+    def _dress_figures(self) -> None:
+        """From the next figure on."""
+        colors = FigureColors(*(theme.color(role).name() for role in _FIGURES)) if theme.is_dark else None
+        self.engine.call(partial(dress, colors), naming="figures")
 
     def _script(self, _document: Document) -> str:
         return self.engine.transcript.script()

@@ -8,6 +8,9 @@ import torch
 from driving import LONG, SMALL, answer_dialogs, end_run, start_over, train, wait_until
 from PySide6.QtWidgets import QLabel
 
+from playground.widgets.code.code_view import CodeView
+from playground.widgets.common.theme import DARK, theme
+
 STATISTICS = Path("/proc/self/statm")
 
 
@@ -158,6 +161,27 @@ def test_an_operation_is_explained_with_the_console_s_tensors(room):
     run(room, "a = torch.ones(2, 3); b = torch.ones(3, 2)")
     room.operations_panel.explain_requested.emit("a + b")
     wait_until(lambda: "2" in said(room.operations_panel.page), "the refusal")
+
+
+def test_figures_are_dark_in_a_dark_window(room):
+    code = "import matplotlib; ground = matplotlib.rcParams['figure.facecolor']"
+    try:
+        for choice, ground in (("dark", DARK["surface"]), ("light", "white")):
+            theme.choose(choice)
+            run(room, code)
+            assert room.console.engine.namespace["ground"] == ground
+    finally:
+        theme.choose("system")
+
+
+def test_the_whole_of_a_long_output_is_opened_as_text(room, program):
+    run(room, "for i in range(3_000): print(i)")
+    wait_until(room.console_panel.more.isVisible, "the button")
+    room.console_panel.more.click()
+    view = program.window.findChild(CodeView)
+    assert view.text.toPlainText() == "".join(f"{i}\n" for i in range(3_000))
+    assert not view.is_program
+    view.close()
 
 
 def test_the_transcript_holds_what_was_run_and_can_be_saved(room, tmp_path, monkeypatch):

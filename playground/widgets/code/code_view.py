@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,6 +19,8 @@ from playground.widgets.common.buttons import text_button
 from playground.widgets.common.fields import set_wrong
 from playground.widgets.common.python_highlighter import PythonHighlighter
 from playground.widgets.common.theme import GRID
+
+PIECE = 100_000  # characters that are laid out at once
 
 
 class FindField(QLineEdit):
@@ -66,6 +68,10 @@ class CodeView(QDialog):
         self.form = QComboBox()
         self.find_field = FindField()
         self.status = QLabel()
+        self._whole = ""
+        self._filled = 0
+        self._filling = QTimer(self, interval=0)
+        self._filling.timeout.connect(self._fill)
         self._highlighter = PythonHighlighter(self.text.document())
         self.copy = text_button("code_copy", self.tr("Copy"), self.tr("Copy the whole program."))
         self.save = text_button(
@@ -82,19 +88,55 @@ class CodeView(QDialog):
         self.form.activated.connect(self._choose_form)
         self.resize(90 * GRID, 90 * GRID)
 
+    @property
+    def is_program(self) -> bool:
+        """Whether it shows a program, not another text."""
+        return self._highlighter.document() is not None
+
     @Slot(str, str)
     def set_code(self, title: str, text: str) -> None:
         """Show a program. The place in the text stays, so that it can be watched while settings change."""
+        if not self.is_program:
+            self._highlighter.setDocument(self.text.document())
+        self._show(title, text)
+        self.save.setToolTip(self.tr("Write the program to a file that python runs."))
+        lines = f"{len(text.splitlines()):,}"
+        self.status.setText(self.tr("{lines} lines · runs without the playground").format(lines=lines))
+
+    @Slot(str, str)
+    def set_text(self, title: str, text: str) -> None:
+        """Show what is no program, such as output."""
+        self.set_forms(())
+        self.offer_notebook(False)
+        self._highlighter.setDocument(None)  # over millions of characters it would take minutes
+        self._show(title, text)
+        self.save.setToolTip(self.tr("Write the text to a file."))
+        self.status.setText(self.tr("{lines} lines").format(lines=f"{len(text.splitlines()):,}"))
+
+    def _show(self, title: str, text: str) -> None:
         self.setWindowTitle(title)
         self.heading.setText(title)
-        if text == self.text.toPlainText():
+        if text == self._whole:
             return
         bar = self.text.verticalScrollBar()
         place = bar.value()
-        self.text.setPlainText(text)
+        self._whole = text
+        self.text.setPlainText(text[:PIECE])
+        self._filled = PIECE
+        self._filling.start()
         bar.setValue(place)
-        lines = self.text.document().blockCount()
-        self.status.setText(self.tr("{lines} lines · runs without the playground").format(lines=lines))
+
+    @Slot()
+    def _fill(self) -> None:
+        """A piece more of a long text, which would hold the window for seconds as a whole."""
+        piece = self._whole[self._filled : self._filled + PIECE]
+        if not piece:
+            self._filling.stop()
+            return
+        self._filled += PIECE
+        cursor = QTextCursor(self.text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(piece)
 
     def set_forms(self, forms: Sequence[tuple[str, str]], chosen: str = "") -> None:
         """Offer to write the program in several forms, as (name, title); none for a program that has but one."""
@@ -148,12 +190,12 @@ class CodeView(QDialog):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        QGuiApplication.clipboard().setText(self._whole)
         self.status.setText(self.tr("Copied."))
 
     @Slot()
     def _save(self) -> None:
-        self.save_requested.emit(self.text.toPlainText())
+        self.save_requested.emit(self._whole)
 
     def _set_up_text(self) -> None:
         self.text.setObjectName("code_text")

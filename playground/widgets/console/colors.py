@@ -52,6 +52,13 @@ class Syntax:
         return {"color": color, "bold": kind == "keyword", "italic": kind == "comment"}
 
 
+def bracket() -> QTextCharFormat:
+    """How the bracket is marked that belongs to the one at the cursor."""
+    marked = QTextCharFormat()
+    marked.setBackground(theme.color("accent", 0.35))
+    return marked
+
+
 def present() -> dict[int, Role]:
     """The roles of the colours that text may now be written in."""
     return {theme.color(role).rgb(): role for role in (*_CODES.values(), "good", "bad")}

@@ -31,6 +31,7 @@ class ConsolePanel(Panel):
         self.terminal: Terminal | None = None
         self._client: Client | None = None
         self._whole = ""
+        self.back = QPushButton(self.tr("Back to the prompt"))
         self.more = QPushButton(self.tr("Whole output"))
         self.stop = QPushButton(self.tr("Interrupt"))
         self.status = TurnStatus(self.stop)
@@ -51,6 +52,8 @@ class ConsolePanel(Panel):
         self.terminal = Terminal()
         self.terminal.setObjectName("console_terminal")
         self.terminal.setAccessibleName(self.title_label.text())
+        self.terminal.page_turned.connect(self.back.setVisible)
+        self.back.clicked.connect(self.terminal.leave_page)
         self.terminal.set_client(self._client)
         self.body.replaceWidget(self.waiting, self.terminal)
         self.waiting.hide()
@@ -79,13 +82,17 @@ class ConsolePanel(Panel):
             self._client.interrupt()
 
     def _set_up(self) -> None:
+        self.back.setObjectName("console_back")
+        self.back.setProperty("link", True)
+        self.back.setToolTip(self.tr("Close this text (Q or Escape); Return turns its pages."))
+        self.back.hide()
         self.more.setObjectName("console_more")
         self.more.setProperty("link", True)
         self.more.setToolTip(self.tr("Open all that the last long cell printed."))
         self.more.hide()
         self.stop.setObjectName("console_interrupt")
         self.stop.setToolTip(self.tr("End the cell that runs (Ctrl+C). A native call ends only when it returns."))
-        for part in (self.status, self.more, self.stop):
+        for part in (self.status, self.back, self.more, self.stop):
             self.header.addWidget(part)
         self.body.addWidget(self.waiting, 1)
         self.more.clicked.connect(self._open_whole)

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import matplotlib
 import pytest
 
 from playground.engine.document import Document
 from playground.engine.tensors.console.console import Console
+from playground.engine.tensors.console.figures import FigureColors, dress
 from playground.engine.tensors.console.output import KEPT, SHOWN, SHOWN_LINES
 
 Messages = list[tuple[str, dict[str, Any]]]
@@ -73,6 +75,16 @@ def test_a_figure_is_shown_in_the_console(console: Console, messages: Messages) 
     shown = [content["data"] for kind, content in messages if kind == "display_data"]
     assert [sorted(data) for data in shown] == [["image/png", "text/plain"]]
     assert shown[0]["image/png"].startswith("iVBOR")
+
+
+def test_figures_take_the_colours_of_a_dark_window_and_give_them_back() -> None:
+    names = ("figure.facecolor", "axes.facecolor", "text.color", "xtick.color", "axes.edgecolor", "grid.color")
+    before = {name: matplotlib.rcParams[name] for name in matplotlib.rcParams}
+    dress(FigureColors("#101010", "#fefefe", "#999999", "#333333"))
+    dark = [matplotlib.rcParams[name] for name in names]
+    dress(None)
+    assert dark == ["#101010", "#101010", "#fefefe", "#999999", "#999999", "#333333"]
+    assert {name: matplotlib.rcParams[name] for name in matplotlib.rcParams} == before
 
 
 def _printed(messages: Messages) -> str:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from playground.widgets.code.code_view import CodeView
+from playground.widgets.code.code_view import PIECE, CodeView
 from playground.widgets.common.theme import theme
 
 PROGRAM = '''"""A program
@@ -81,6 +81,30 @@ def test_a_notebook_is_asked_for_where_it_is_offered(qtbot, view):
         qtbot.mouseClick(view.notebook, Qt.MouseButton.LeftButton)
     view.offer_notebook(False)
     assert not view.notebook.isVisible()
+
+
+def test_another_text_is_no_program(qtbot, view):
+    view.set_forms([("a", "A")], "a")
+    view.offer_notebook(True)
+    view.set_text("Output", "1\n2\n")
+    assert not view.is_program
+    assert (view.form.isVisible(), view.notebook.isVisible()) == (False, False)
+    assert view.status.text() == "2 lines"
+    view.set_code("Program", PROGRAM)
+    assert view.is_program
+    qtbot.waitUntil(lambda: color_of(view, "import") == theme.color("accent").name())
+    assert view.status.text() == "6 lines · runs without the playground"
+
+
+def test_a_long_text_comes_in_pieces_and_is_copied_and_saved_whole(qtbot, view):
+    long = "".join(f"{i} of many lines\n" for i in range(2 * PIECE // 10))
+    view.set_text("Output", long)
+    qtbot.mouseClick(view.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == long
+    with qtbot.waitSignal(view.save_requested) as request:
+        qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    assert request.args == [long]
+    qtbot.waitUntil(lambda: view.text.toPlainText() == long)
 
 
 def test_finding_goes_round(qtbot, view):

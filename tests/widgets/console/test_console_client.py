@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QTest
 
 from playground.widgets.common.theme import theme
@@ -113,6 +113,33 @@ def test_a_long_output_can_be_opened_whole_and_a_running_cell_interrupted(qtbot,
     assert kernel.interrupts == 1
     panel.terminal.interrupt_kernel()
     assert kernel.interrupts == 2
+
+
+def test_a_long_help_says_how_to_come_back_from_it(qtbot, panel):
+    panel.execute("1")
+    qtbot.waitUntil(lambda: "ran 1" in text(panel))
+    assert not panel.back.isVisible()
+    panel.terminal._page("a line\n" * 100)
+    assert panel.back.isVisible()
+    panel.back.click()
+    assert panel.terminal._control.isVisible()
+    assert not panel.back.isVisible()
+    panel.terminal._page("a line\n" * 100)
+    QTest.keyClick(panel.terminal._page_control, Qt.Key.Key_Escape)
+    assert not panel.back.isVisible()
+
+
+def test_a_figure_is_no_wider_than_the_console(panel):
+    for width, shown in ((3_000, panel.terminal._control.viewport().width()), (100, 100)):
+        picture = QImage(width, 10, QImage.Format.Format_RGB32)
+        added = panel.terminal._add_image(picture)
+        assert panel.terminal._get_image(added.name()).width() in range(shown - 16, shown + 1)
+
+
+def test_the_mark_of_a_bracket_lets_it_be_read(panel):
+    mark = panel.terminal._bracket_matcher.format.background().color()
+    assert mark.alphaF() < 0.5
+    assert mark.rgb() == theme.color("accent").rgb()
 
 
 def test_what_is_over_at_once_is_never_said(panel, kernel):
