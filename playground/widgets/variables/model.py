@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from playground.widgets.common.theme import theme
 from playground.widgets.variables.kinds import icon
 from playground.widgets.variables.values import VariableRow
-from playground.widgets.variables.wording import MEMORY, NAME, SHARES, sort_key, texts, tip
+from playground.widgets.variables.wording import MEMORY, NAME, SHARES, TYPE, sort_key, texts, tip
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -46,9 +46,10 @@ class VariablesModel(QAbstractTableModel):
         self._refresh()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column (Qt's hook); equal ones by name."""
+        """Sort by a column (Qt's hook); equal ones by name, and those with nothing in it last."""
         self._column, self._falling = column, order == Qt.SortOrder.DescendingOrder
         self._refresh()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, SHARES)
 
     def row_of(self, name: str) -> int:
         """Where a name stands; -1 if it is not shown."""
@@ -80,10 +81,18 @@ class VariablesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section == MEMORY else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles()[section]
+            return self._marked(section)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tips()[section]
         return None
+
+    def _marked(self, section: int) -> str:
+        """A column's title; that of the sorted one with an arrow, on the side where its texts may end anywhere."""
+        title = self._titles()[section]
+        if section != self._column:
+            return title
+        arrow = "\N{DOWNWARDS ARROW}" if self._falling else "\N{UPWARDS ARROW}"
+        return f"{arrow} {title}" if section == MEMORY else f"{title} {arrow}"
 
     def _titles(self) -> tuple[str, ...]:
         return (
@@ -105,6 +114,8 @@ class VariablesModel(QAbstractTableModel):
         """Bring the rows shown to what they are to be, by the fewest words to Qt."""
         wanted = [row for row in self._all if self._fits(row)]
         wanted.sort(key=self._key, reverse=self._falling)
+        if self._column not in (NAME, TYPE):  # which are never blank
+            wanted.sort(key=self._is_blank)
         if [row.name for row in wanted] == [row.name for row in self._rows]:
             self._update(wanted)
             return
@@ -115,6 +126,9 @@ class VariablesModel(QAbstractTableModel):
 
     def _key(self, row: VariableRow) -> tuple[float, str]:
         return sort_key(row, self._column)
+
+    def _is_blank(self, row: VariableRow) -> bool:
+        return not texts(row)[self._column]
 
     def _fits(self, row: VariableRow) -> bool:
         if not self._filter:

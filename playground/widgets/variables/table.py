@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.variables.model import VariablesModel
-from playground.widgets.variables.wording import GRAD, MEMORY, NAME, SHAPE, TYPE
+from playground.widgets.variables.widths import widths
+from playground.widgets.variables.wording import NAME, SHARES
 
-_WIDTHS = {NAME: 14, TYPE: 14, SHAPE: 17, MEMORY: 11, GRAD: 15}  # in GRID
 _ROW = 26  # pixels of height
 
 
@@ -87,6 +87,19 @@ class VariablesTable(QTableView):
             return
         self._tell(signal)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns into another width."""
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        found = widths(self.viewport().width())
+        for column in range(SHARES + 1):
+            self.setColumnHidden(column, column not in found)
+        for column, width in found.items():
+            self.setColumnWidth(column, width)
+
     def _lay_out(self) -> None:
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
@@ -94,11 +107,9 @@ class VariablesTable(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(5 * GRID)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width * GRID)
         header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        header.setSortIndicatorShown(False)  # Qt's arrow lies over a title that fills its column: ours stands in it
 
     def _make_menu(self) -> None:
         self._keys = {

@@ -68,7 +68,7 @@ def _shape(row: VariableRow) -> str:
 
 def _memory(row: VariableRow) -> str:
     if row.owner and not row.bytes:
-        return _said("0 B (in {owner})").format(owner=row.owner)
+        return _said("in {owner}").format(owner=row.owner)
     return bytes_text(row.bytes) if row.bytes or row.shape is not None else ""
 
 

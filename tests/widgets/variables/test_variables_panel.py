@@ -3,7 +3,8 @@
 from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from driving import wait_until
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from playground.engine.tensors.tensor_events import Variable
@@ -47,7 +48,7 @@ def shown(name):
 
 def test_each_kind_of_name_says_what_it_holds():
     assert shown("a") == ("a", "float32 cpu", "3 \N{MULTIPLICATION SIGN} 4", "48 B", "", "b")
-    assert shown("b")[MEMORY] == "0 B (in a)"
+    assert shown("b")[MEMORY] == "in a"
     assert shown("loss")[SHAPE] == "scalar"
     assert shown("loss")[GRAD] == "NllLossBackward0"
     assert shown("w")[GRAD] == "leaf, has grad"
@@ -86,6 +87,43 @@ def test_a_click_on_a_header_sorts_numbers_as_numbers(panel):
     assert names(panel)[:3] == ["x", "optimizer", "net"]
     panel.table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
     assert names(panel) == sorted(names(panel), key=str.casefold)
+
+
+@pytest.mark.parametrize("column", [SHAPE, MEMORY, GRAD, SHARES])
+@pytest.mark.parametrize("order", list(Qt.SortOrder))
+def test_names_with_nothing_in_the_sorted_column_come_last(panel, column, order):
+    panel.table.sortByColumn(column, order)
+    blank = [not panel.model.index(row, column).data() for row in range(panel.model.rowCount())]
+    assert any(blank)
+    assert blank == sorted(blank)
+
+
+def test_a_click_on_a_title_sorts_and_its_arrow_says_how(panel, qtbot):
+    header = panel.table.horizontalHeader()
+    titles = []
+    for _ in range(2):
+        place = QPoint(header.sectionViewportPosition(SHAPE) + 20, header.height() // 2)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        titles.append([panel.model.headerData(each, Qt.Orientation.Horizontal) for each in (NAME, SHAPE)])
+    assert titles == [["Name", "Shape \N{UPWARDS ARROW}"], ["Name", "Shape \N{DOWNWARDS ARROW}"]]
+    assert names(panel)[0] == "x"
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (800, [NAME, TYPE, SHAPE, MEMORY, GRAD, SHARES]),
+        (520, [NAME, TYPE, SHAPE, MEMORY, GRAD]),
+        (450, [NAME, TYPE, SHAPE, GRAD]),
+        (360, [NAME, TYPE, SHAPE]),
+    ],
+)
+def test_where_there_is_little_room_the_least_needed_columns_go_and_nothing_scrolls_sideways(panel, width, shown):
+    panel.resize(width, 420)
+    wait_until(lambda: [c for c in range(6) if not panel.table.isColumnHidden(c)] == shown, "the columns")
+    wait_until(lambda: panel.table.horizontalScrollBar().maximum() == 0, "the end of the scrolling")
+    sizes = [panel.table.columnWidth(column) for column in shown]
+    assert sum(sizes) == panel.table.viewport().width()
 
 
 def test_the_filter_looks_at_name_type_shape_and_sharing_names(panel):
