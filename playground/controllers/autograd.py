@@ -59,6 +59,7 @@ class AutogradController(QObject):
         self._stepping = BackwardStepping(self.shown, console, panel, self)
         self._gradients = LeafGradients(self.shown, console.namespace, panel, self)
         self._following.found.connect(self._follow)
+        self._following.refused.connect(self.shown.refuse)
         self._following.bound.connect(self._tell_run)
         self._gradients.cell_requested.connect(self.cell_requested)
         panel.example_requested.connect(self._show_example)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from playground.controllers.autograd_shown import ShownGraph
 from playground.controllers.kernel_questions import KernelQuestions
+from playground.engine.problems import Problem
 from playground.engine.tensors.console.cells import CellDone
 from playground.engine.tensors.console.console import Console
 from playground.engine.tensors.graph_following import graph_session, shown_by
@@ -24,12 +25,15 @@ class GraphFollowing(QObject):
     Signals
     -------
     found(object) : the `GraphSession` to show from now on, or still; None where the console let go of it.
+    refused(object) : a `Problem`, why the tensor asked for has no graph here.
     bound() : the objects of a run came or went.
     """
 
     found = Signal(object)
+    refused = Signal(object)
     bound = Signal()
     _watched = Signal(object)
+    _was_refused = Signal(object)
     _was_bound = Signal()
 
     def __init__(
@@ -40,6 +44,7 @@ class GraphFollowing(QObject):
         self._console = console
         self._shown = shown
         self._watched.connect(self.found, Qt.ConnectionType.QueuedConnection)
+        self._was_refused.connect(self.refused, Qt.ConnectionType.QueuedConnection)
         self._was_bound.connect(self.bound, Qt.ConnectionType.QueuedConnection)
         console.watchers.after_cell.append(self._watch)
         console.watchers.after_bind.append(self._watch_binding)
@@ -52,7 +57,8 @@ class GraphFollowing(QObject):
     def choose(self, name: str) -> None:
         """Look for the graph of a variable, which may have none."""
         before = self._shown.session if name == self._shown.name else None
-        self._questions.ask("session", partial(self._graph_of, name, before), self._take, naming=name)
+        work = partial(self._graph_of, name, before)
+        self._questions.ask("session", work, self._take, self.refused.emit, naming=name)
 
     def _take(self, session: GraphSession | None) -> None:
         if session is not None and session is not self._shown.session:
@@ -68,11 +74,18 @@ class GraphFollowing(QObject):
     def _followed(self, done: CellDone) -> GraphSession | None:
         before = self._shown.session
         name = "" if done.result.error else shown_by(done.result.code)
-        found = self._graph_of(name, before) if name else None
+        found = self._named(name, before) if name else None
         if before is not None:
             kept = self._graph_of(before.name, before)  # nothing may keep a graph alive that the console has let go
             found = found or kept
         return found
+
+    def _named(self, name: str, before: GraphSession | None) -> GraphSession | None:
+        try:
+            return self._graph_of(name, before)
+        except Problem as problem:
+            self._was_refused.emit(problem)
+            return None
 
     def _watch_binding(self, _names: tuple[str, ...]) -> None:
         """On the console's thread."""

@@ -49,9 +49,7 @@ class BackwardStepping(QObject):
     @Slot(str)
     def _start_with(self, expression: str) -> None:
         namespace = self._console.namespace
-        # The user's own console evaluates the user's own expression.
-        given = partial(eval, expression, dict(namespace)) if expression else _nothing
-        self._turn(lambda session: session.begin_with(given(), expression))
+        self._turn(lambda session: session.begin_with(expression, namespace))
 
     @Slot()
     def _step(self) -> None:
@@ -114,10 +112,6 @@ class BackwardStepping(QObject):
 def _turned(session: GraphSession, work: Callable[[GraphSession], object]) -> tuple[object, Progress]:
     turn = work(session)
     return turn, session.progress()
-
-
-def _nothing() -> None:
-    """No gradient chosen."""
 
 
 def _step_values(step: BackwardStep, gradients: Mapping[int, str]) -> StepValues:

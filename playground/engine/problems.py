@@ -37,6 +37,9 @@ TEMPLATES: Mapping[str, str] = {
     "template-unknown": "There is no network template {name}; there are {known}.",
     "network-deep": "Blocks may stand inside each other at most {limit} deep; take one out.",
     "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
+    "network-inplace": "A layer that works in place overwrites what the one before it needs for its gradient; set inplace to false.",
+    "batch-lone": "{samples} samples in batches of {batch} leave one alone, and a layer that normalises over the batch "
+    "needs two at least; choose another batch size.",
     "edit-refused": "This edit is not possible: {detail}.",
     "paste-unreadable": "Line {line} of the text cannot be read as layers: {detail}.",
     # data
@@ -113,6 +116,7 @@ TEMPLATES: Mapping[str, str] = {
     "or mean, or give a gradient of that shape (a vector-Jacobian product).",
     "graph-gradient-shape": "The given gradient has shape {found}, but the tensor has {wanted}; give one "
     "number for each of its values.",
+    "graph-gradient": "{text} gives no gradient to start from: {detail}.",
     "graph-freed": "{where} has freed its saved tensors, because backward has gone through here before. "
     "Compute the tensor again, or call backward(retain_graph=True) the first time.",
     "graph-modified": "A tensor that {where} needs for backward was changed in place since. Change a copy "

@@ -44,8 +44,8 @@ class BackwardStepper:
     Raises
     ------
     Problem
-        `graph-no-gradient`, `graph-gradient-missing`, `graph-gradient-shape`, `graph-input`, `graph-node`, and
-        `graph-freed` where backward has gone through before.
+        `graph-no-gradient`, `graph-gradient-missing`, `graph-gradient-shape`, `graph-gradient`, `graph-input`,
+        `graph-node`, and `graph-freed` where backward has gone through before.
     """
 
     def __init__(
@@ -225,7 +225,10 @@ def _first_gradient(root: Place, gradient: Any) -> Tensor:
             detail = "it starts from a real number, and this one is complex; take its abs(), or give a gradient"
             raise Problem("graph-failed", where=operation(root.grad_fn), detail=detail)
         return torch.ones(shape, dtype=wanted.dtype, device=wanted.device)
-    first = torch.as_tensor(gradient, dtype=wanted.dtype, device=wanted.device).detach()
+    try:
+        first = torch.as_tensor(gradient, dtype=wanted.dtype, device=wanted.device).detach()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise Problem("graph-gradient", text=repr(gradient), detail=str(error)) from error
     if tuple(first.shape) != shape:
         raise Problem("graph-gradient-shape", found=tuple(first.shape), wanted=shape)
     return first

@@ -43,8 +43,16 @@ class Ways:
         self.current = node
 
     def begin_with(self, gradient: object, code: str) -> None:
-        """Start the present one anew with this gradient, which `code` spells; None for the usual one."""
-        self._ways[self.current] = _Way(gradient, code)
+        """Start the present one anew with this gradient, which `code` spells; None for the usual one.
+
+        Raises
+        ------
+        Problem
+            As `stepper`; it then goes on with the gradient that it had.
+        """
+        way = _Way(gradient, code)
+        way.stepper = self._started(way)
+        self._ways[self.current] = way
 
     def reset(self) -> None:
         """Before the first turn of the present one."""
@@ -61,8 +69,7 @@ class Ways:
         """
         way = self._ways[self.current]
         if way.stepper is None:
-            gradient = self._ones() if way.gradient is None else way.gradient
-            way.stepper = BackwardStepper(self._handle, gradient, start=self.current)
+            way.stepper = self._started(way)
         return way.stepper
 
     def described(self) -> BackwardStep | None:
@@ -95,6 +102,10 @@ class Ways:
         return tuple(
             SideRow(node, self._title(node), tuple(column.get(node, "") for column in columns)) for node in nodes
         )
+
+    def _started(self, way: _Way) -> BackwardStepper:
+        gradient = self._ones() if way.gradient is None else way.gradient
+        return BackwardStepper(self._handle, gradient, start=self.current)
 
     def _ones(self) -> object:
         """What a backward starts with if nothing is said: of an output of many numbers it has to be said."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from playground.engine.problems import Problem
+from playground.engine.rng import undrawn
 from playground.engine.tensors.backward_check import gradcheck
 from playground.engine.tensors.backward_events import BackwardRun, BackwardStep, SideRow, Way
 from playground.engine.tensors.backward_source import has_changed, rebuilt
@@ -114,9 +116,15 @@ class GraphSession:
         self._ways.choose(node)
         return self._ways.described()
 
-    def begin_with(self, gradient: object, code: str = "") -> None:
-        """Start the present backward with this gradient, which `code` spells."""
-        self._ways.begin_with(gradient, code)
+    def begin_with(self, code: str, namespace: Mapping[str, object]) -> None:
+        """Start the present backward with the gradient that an expression gives; with the usual one if it is empty.
+
+        Raises
+        ------
+        Problem
+            `graph-gradient`, `graph-gradient-missing`, `graph-gradient-shape` and `graph-freed`.
+        """
+        self._ways.begin_with(_evaluated(code, namespace) if code else None, code)
 
     def reset(self) -> None:
         """Before the first turn again."""
@@ -184,6 +192,15 @@ class GraphSession:
     def _is_readable(self, collapse: frozenset[str]) -> bool:
         nodes = self._handle.graph(collapse).nodes
         return sum(node.kind != "constant" for node in nodes) <= READABLE
+
+
+def _evaluated(code: str, namespace: Mapping[str, object]) -> object:
+    """The user's own console evaluates the user's own expression; looking moves no generator on."""
+    try:
+        with undrawn():
+            return eval(compile(code, "<gradient>", "eval"), dict(namespace))
+    except Exception as error:
+        raise Problem("graph-gradient", text=code, detail=f"{type(error).__name__}: {error}") from error
 
 
 def _at_depth(modules: Collection[str], depth: int) -> frozenset[str]:

@@ -70,6 +70,15 @@ TEMPLATES: Mapping[str, Any] = {
         "problems",
         "Every layer that could learn is frozen; unfreeze one to train.",
     ),
+    "network-inplace": QT_TRANSLATE_NOOP(
+        "problems",
+        "A layer that works in place overwrites what the one before it needs for its gradient; set inplace to false.",
+    ),
+    "batch-lone": QT_TRANSLATE_NOOP(
+        "problems",
+        "{samples} samples in batches of {batch} leave one alone, and a layer that normalises over the batch needs two "
+        "at least; choose another batch size.",
+    ),
     "network-output": QT_TRANSLATE_NOOP(
         "problems",
         "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",
@@ -233,6 +242,10 @@ TEMPLATES: Mapping[str, Any] = {
     "graph-gradient-shape": QT_TRANSLATE_NOOP(
         "problems",
         "The given gradient has shape {found}, but the tensor has {wanted}; give one number for each of its values.",
+    ),
+    "graph-gradient": QT_TRANSLATE_NOOP(
+        "problems",
+        "{text} gives no gradient to start from: {detail}.",
     ),
     "graph-freed": QT_TRANSLATE_NOOP(
         "problems",

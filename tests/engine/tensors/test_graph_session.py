@@ -42,7 +42,7 @@ def test_a_vector_wants_a_gradient_and_takes_it():
     x = torch.arange(3.0, requires_grad=True)
     session = GraphSession("y", x**2, {"x": x})
     assert session.picture((), layout).wants_gradient == (3,)
-    session.begin_with(torch.tensor([1.0, 0.0, 2.0]))
+    session.begin_with("[1.0, 0.0, 2.0]", {})
     assert session.run(None, True).last.accumulated[0].added.array.tolist() == [0.0, 0.0, 8.0]
 
 
@@ -150,7 +150,7 @@ def test_each_of_them_keeps_its_turns(chain):
 def test_a_node_takes_a_gradient_of_its_own(chain):
     session = GraphSession("L", chain["L"], chain)
     session.begin_at(of(session, "p"))
-    session.begin_with(torch.tensor([1.0, 0.0, 2.0]), "torch.tensor([1., 0., 2.])")
+    session.begin_with("torch.tensor([1., 0., 2.])", {"torch": torch})
     assert session.backward_code(chain) == "p.backward(torch.tensor([1., 0., 2.]), retain_graph=True)"
     exec(session.backward_code(chain), {"torch": torch, **chain})
     found = session.run(None, True).last.accumulated[0].added.array
@@ -242,3 +242,23 @@ def test_it_knows_its_tensor_and_keeps_it_from_nobody(variables):
     kept = weakref.ref(variables.pop("L"))
     gc.collect()
     assert kept() is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("unknown", "unknown gives no gradient to start from: NameError"),
+        ("1 +", "SyntaxError"),
+        ("'one'", "gives no gradient"),
+        ("torch.ones(2)", "has shape"),
+    ],
+)
+def test_a_gradient_that_cannot_be_one_is_refused_and_the_former_one_stays(variables, typed, said):
+    p = F.softmax(variables["w"], dim=0)
+    session = GraphSession("p", p, {"p": p})
+    session.begin_with("[1.0, 0.0, 2.0]", {})
+    session.step()
+    with pytest.raises(Problem, match=said):
+        session.begin_with(typed, {"torch": torch})
+    assert session.progress().ways[0].position == 1
+    assert session.run(None, True).reason == "leaves"

@@ -68,7 +68,7 @@ def test_it_is_drawn_and_gone_through_to_what_backward_gives(kind):
             session.saved(node.id)
     session.gradients()
     if picture.wants_gradient is not None:
-        session.begin_with(torch.ones_like(tensor), "g")
+        session.begin_with("torch.ones_like(t)", {"torch": torch, "t": tensor})
     turns = 0
     while session.step() is not None:
         turns += 1
@@ -93,7 +93,7 @@ def test_backward_of_a_complex_number_asks_for_a_gradient():
     session = GraphSession("t", tensor, {"t": tensor})
     with pytest.raises(Problem, match="complex"):
         session.step()
-    session.begin_with(1.0, "1.0")
+    session.begin_with("1.0", {})
     assert session.run(None, True).reason == "leaves"
 
 
