@@ -65,10 +65,11 @@ class HeatPage(QWidget):
         parts = []
         if heat.block != (1, 1):
             text = self.tr("each cell: the furthest from 0 of {rows} \N{MULTIPLICATION SIGN} {columns}")
-            parts.append(text.format(rows=heat.block[0], columns=heat.block[1]))
+            parts.append(text.format(rows=f"{heat.block[0]:,}", columns=f"{heat.block[1]:,}"))
         if heat.step != (1, 1):
-            text = self.tr("sampled: every {rows}. row and {columns}. column was looked at")
-            parts.append(text.format(rows=heat.step[0], columns=heat.step[1]))
+            named = zip((self.tr("one row in {count}"), self.tr("one column in {count}")), heat.step, strict=True)
+            steps = [text.format(count=f"{step:,}") for text, step in named if step != 1]
+            parts.append(self.tr("sampled: {steps} was looked at").format(steps=self.tr(" of ").join(steps)))
         return "; ".join(parts)
 
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.widgets.common.color_scale import Scale, on_top
-from playground.widgets.common.theme import GRID, tabular, theme
+from playground.widgets.common.theme import GRID, Role, tabular, theme
 from playground.widgets.inspector.memory_places import (
     CELL,
     GAP,
@@ -128,16 +128,17 @@ class MemoryView(QWidget):
             return
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._cell >= 0:
+                self._paint_curves(painter)
             for grid in self._places.grids:
                 self._paint_title(painter, grid)
-            painter.setPen(theme.color("muted"))
-            painter.drawText(self._places.caption, Qt.AlignmentFlag.AlignLeft, caption(self._picture))
+            self._paint_caption(painter)
             painter.setFont(self._cell_font())
             for grid in self._places.grids:
                 self._paint_grid(painter, grid, QRectF(event.rect()))
             self._paint_storage(painter, QRectF(event.rect()))
             if self._cell >= 0:
-                self._paint_choice(painter)
+                self._paint_frames(painter)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Choose what is under the pointer."""
@@ -227,10 +228,20 @@ class MemoryView(QWidget):
 
     def _paint_title(self, painter: QPainter, grid: Grid) -> None:
         first, second = titles(grid.placement, grid.lead, is_cut=grid.is_cut)
-        painter.setPen(theme.color("text"))
-        painter.drawText(grid.title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, first)
-        painter.setPen(theme.color("muted"))
-        painter.drawText(grid.title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, second)
+        top, bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+        self._paint_text(painter, grid.title, top, first, "text")
+        self._paint_text(painter, grid.title, Qt.AlignmentFlag.AlignLeft | bottom, second, "muted")
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        assert self._picture is not None
+        assert self._places is not None
+        self._paint_text(painter, self._places.caption, Qt.AlignmentFlag.AlignLeft, caption(self._picture), "muted")
+
+    def _paint_text(self, painter: QPainter, room: QRectF, place: Qt.AlignmentFlag, text: str, role: Role) -> None:
+        """A line of text that no curve crosses."""
+        painter.setPen(theme.color(role))  # without a pen Qt takes a text to be empty
+        painter.fillRect(painter.boundingRect(room, place, text), theme.color("surface"))
+        painter.drawText(room, place, text)
 
     def _paint_grid(self, painter: QPainter, grid: Grid, shown: QRectF) -> None:
         assert self._picture is not None
@@ -268,20 +279,30 @@ class MemoryView(QWidget):
             painter.setPen(on_top(color))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_choice(self, painter: QPainter) -> None:
-        """Frames around the chosen cell wherever it is seen, and curves from there to the storage."""
+    def _target(self) -> QRectF | None:
+        """Where the chosen cell of the storage is painted, where it is."""
         assert self._picture is not None
         assert self._places is not None
         i = self._cell - self._picture.first
-        target = self._places.storage_rect(i) if 0 <= i < len(self._texts) else None
+        return self._places.storage_rect(i) if 0 <= i < len(self._texts) else None
+
+    def _paint_curves(self, painter: QPainter) -> None:
+        """From the chosen cell, wherever it is seen, to the storage: behind the other cells and all texts."""
+        assert self._places is not None
+        target = self._target()
+        if target is None:
+            return
+        for grid in self._places.grids:
+            for place in grid.places(self._cell)[:_MOST_CURVES]:
+                self._paint_curve(painter, grid.rect(*place), target)
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Around the chosen cell wherever it is seen."""
+        assert self._places is not None
         for number, grid in enumerate(self._places.grids):
-            shown = grid.places(self._cell)
-            own = self._element is not None and self._element[0] == number
-            for place in shown[:_MOST_CURVES]:
-                if target is not None:
-                    self._paint_curve(painter, grid.rect(*place), target)
-            for place in shown:
-                self._paint_frame(painter, grid.rect(*place), own and self._element == (number, *place))
+            for place in grid.places(self._cell):
+                self._paint_frame(painter, grid.rect(*place), self._element == (number, *place))
+        target = self._target()
         if target is not None:
             self._paint_frame(painter, target, self._element is None)
 
@@ -291,9 +312,8 @@ class MemoryView(QWidget):
         path = QPainterPath(first)
         path.cubicTo(first + QPointF(0, bend), last - QPointF(0, bend), last)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in ((theme.color("surface", 0.7), 3.5), (theme.color("accent"), 1.5)):
-            painter.setPen(QPen(color, width))
-            painter.drawPath(path)
+        painter.setPen(QPen(theme.color("accent"), 1.5))
+        painter.drawPath(path)
 
     def _paint_frame(self, painter: QPainter, rect: QRectF, chosen: bool) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

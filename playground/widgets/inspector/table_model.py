@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from playground.widgets.common.theme import theme
+from playground.widgets.inspector.figures import Figures, figures
 from playground.widgets.inspector.values import TablePage
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,16 +29,19 @@ class TableModel(QAbstractTableModel):
     -------
     wanted(tuple) : (row, column, rows, columns) of a window of the whole table.
     written(int, int, str) : the text put into a row and column.
+    figures_changed() : the numbers are written in another way.
     """
 
     wanted = Signal(tuple)
     written = Signal(int, int, str)
+    figures_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shape = (0, 0)
         self.first = (0, 0)
         self._pages: dict[tuple[int, int], NDArray[np.generic]] = {}
+        self.figures = Figures()
         self._stale: set[tuple[int, int]] = set()
         self._asked: set[tuple[int, int]] = set()
         self._is_editable = False
@@ -66,6 +70,7 @@ class TableModel(QAbstractTableModel):
 
     def forget(self) -> None:
         """Let go of all numbers: others are looked at now."""
+        self.figures = Figures()
         self._pages.clear()
         self._stale, self._asked = set(), set()
         self._waiting.clear()
@@ -84,6 +89,7 @@ class TableModel(QAbstractTableModel):
                 self._asked.discard(key)
         while len(self._pages) > _MOST_PAGES:
             self._pages.pop(next(iter(self._pages)))
+        self._choose_figures(page)
         self._repaint()
 
     def value(self, row: int, column: int) -> np.generic | None:
@@ -115,7 +121,7 @@ class TableModel(QAbstractTableModel):
             self._want(index.row(), index.column())
         value = self.value(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return "…" if value is None else shown(value)
+            return "…" if value is None else self.figures.text(value)
         if value is None:
             return None
         if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
@@ -148,6 +154,14 @@ class TableModel(QAbstractTableModel):
         if not self._timer.isActive():
             self._timer.start(0)
 
+    def _choose_figures(self, page: TablePage) -> None:
+        """One way for all that is scrolled through; another one where the only page has new numbers."""
+        found = figures(page.values)
+        found = found if len(self._pages) == 1 else self.figures.together(found)
+        if found != self.figures:
+            self.figures = found
+            self.figures_changed.emit()
+
     def _ask(self) -> None:
         waiting, self._waiting = list(self._waiting), {}
         for row, column in waiting:
@@ -156,14 +170,6 @@ class TableModel(QAbstractTableModel):
     def _repaint(self) -> None:
         if self.rowCount() and self.columnCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
-
-
-def shown(value: np.generic) -> str:
-    """A number with up to six figures."""
-    plain = value.item()
-    if isinstance(plain, float):
-        return f"{plain:.6g}".replace("-", "\N{MINUS SIGN}")
-    return exact(value)
 
 
 def exact(value: np.generic) -> str:

@@ -11,6 +11,7 @@ from playground.widgets.inspector.table_model import MOST_COLUMNS, MOST_ROWS, Ta
 from playground.widgets.inspector.values import TablePage
 
 _ROW = 24  # pixels of height
+_LEAST_CHARACTERS = 8  # that a column has room for: what is typed over a 0 can be read
 _LARGEST = 2**31 - 1  # Qt's largest whole number
 
 
@@ -46,6 +47,7 @@ class NumbersPage(QWidget):
         self.undo.setEnabled(False)
         self._lay_out()
         self._connect()
+        self._widen()
 
     def set_shape(self, shape: tuple[int, ...]) -> None:
         """Another tensor, or other values of it: what is seen is asked for anew."""
@@ -80,9 +82,6 @@ class NumbersPage(QWidget):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().setDefaultSectionSize(_ROW)
         table.verticalHeader().setMinimumWidth(5 * GRID)
-        table.horizontalHeader().setDefaultSectionSize(
-            QFontMetrics(table.font()).horizontalAdvance("\N{MINUS SIGN}0.00000e-00") + GRID
-        )
         return table
 
     def _first(self, name: str, prefix: str) -> CountField:
@@ -113,6 +112,7 @@ class NumbersPage(QWidget):
         self.first_column.edited.connect(self._begin)
         self.model.wanted.connect(self._ask)
         self.model.written.connect(self._write)
+        self.model.figures_changed.connect(self._widen)
         self.undo.clicked.connect(self.undo_requested)
 
     def _size(self) -> tuple[int, int]:
@@ -148,6 +148,13 @@ class NumbersPage(QWidget):
     @Slot(tuple)
     def _ask(self, window: tuple[int, int, int, int]) -> None:
         self.window_requested.emit({**self.dimensions.options, "window": window})
+
+    @Slot()
+    def _widen(self) -> None:
+        """The columns hold the longest number."""
+        characters = max(self.model.figures.characters, _LEAST_CHARACTERS)
+        figure = QFontMetrics(self.table.font()).horizontalAdvance("0")
+        self.table.horizontalHeader().setDefaultSectionSize(characters * figure + 2 * GRID)
 
     @Slot(int, int, str)
     def _write(self, row: int, column: int, text: str) -> None:

@@ -190,7 +190,7 @@ def test_a_heat_map_has_zero_in_the_middle_only_where_signs_mix(panel):
     panel.set_heat(reduced)
     assert panel.heat.note.isVisible()
     assert f"furthest from 0 of 4 {TIMES} 2" in panel.heat.note.text()
-    assert "sampled: every 3. row" in panel.heat.note.text()
+    assert "sampled: one row in 3 was looked at" in panel.heat.note.text()
 
 
 def test_the_number_under_the_pointer_is_told(panel, qtbot):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from playground.widgets.common.theme import theme
+from playground.widgets.common.theme import GRID, theme
 from playground.widgets.inspector import examples, values
 from playground.widgets.inspector.table_model import MOST_ROWS, PAGE
 from playground.widgets.inspector.table_page import NumbersPage
@@ -79,6 +79,50 @@ def test_what_is_not_finite_is_marked(page):
     assert [cell(page, 0, column) for column in range(3)] == ["nan", f"{MINUS}inf", f"{MINUS}1.5"]
     marks = [cell(page, 0, column, Qt.ItemDataRole.ForegroundRole) for column in range(3)]
     assert marks == [theme.color("bad"), theme.color("bad"), None]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "texts"),
+    [
+        (np.array([[0.82583, -0.312298, 2.5]], np.float32), ["0.82583", "-0.31230", "2.50000"]),
+        (np.array([[7.25, 1.0, -30.5]], np.float32), ["7.25", "1.00", "-30.50"]),
+        (np.array([[0.1, 0.2]], np.float32), ["0.1", "0.2"]),
+        (np.array([[1.0, 2.0, -3.0]]), ["1", "2", "-3"]),
+        (np.array([[1e-5, 3.0]]), ["0.00001", "3.00000"]),
+        (np.array([[1e-5, -3e-7]]), ["1.00000e-05", "-3.00000e-07"]),
+        (np.array([[1.5e9, 2.0]]), ["1.50000e+09", "2.00000e+00"]),
+        (np.array([[12345.678]]), ["12345.7"]),
+        (np.array([[-(2**61), 7]]), ["-2305843009213693952", "7"]),
+        (np.array([[True, False]]), ["True", "False"]),
+        (np.array([[1.5 + 2j, -1j]]), ["1.5+2.0j", "-0.0-1.0j"]),
+        (np.array([[np.nan, 0.25]]), ["nan", "0.25"]),
+    ],
+)
+def test_points_and_signs_stand_below_each_other_and_columns_hold_the_longest(page, numbers, texts):
+    page.set_shape(numbers.shape)
+    page.set_page(values.TablePage(numbers, 0, 0, numbers.shape, 0, 1, (0, 0)))
+    found = [cell(page, 0, column) for column in range(numbers.shape[1])]
+    assert found == [text.replace("-", MINUS) for text in texts]
+    assert max(map(page.table.fontMetrics().horizontalAdvance, found)) < page.table.columnWidth(0) - GRID
+
+
+def test_a_zero_among_decimals_has_none_and_keeps_its_place(page):
+    page.set_shape((1, 2))
+    page.set_page(values.TablePage(np.array([[0.0, 1.25]]), 0, 0, (1, 2), 0, 1, (0, 0)))
+    zero = cell(page, 0, 0)
+    assert zero.strip() == "0"
+    advance = page.table.fontMetrics().horizontalAdvance
+    assert abs(advance(zero) - advance("1.25")) <= 2
+
+
+def test_pages_of_one_table_are_written_alike(page):
+    page.set_shape((2 * PAGE, 1))
+    for place, number in ((0, 0.5), (PAGE, 0.125)):
+        page.set_page(values.TablePage(np.full((PAGE, 1), number), place, 0, (2 * PAGE, 1), 0, 1, (0, 0)))
+    assert (cell(page, 0, 0), cell(page, PAGE, 0)) == ("0.500", "0.125")
+    page.set_shape((3, 1))
+    page.set_page(values.TablePage(np.full((3, 1), 0.5), 0, 0, (3, 1), 0, 1, (0, 0)))
+    assert cell(page, 0, 0) == "0.5"
 
 
 def test_a_tip_has_every_figure_of_the_type(page):
