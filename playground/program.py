@@ -28,9 +28,10 @@ from playground.controllers.training import TrainingController
 from playground.controllers.weights_import import SUFFIXES, WeightsImportController
 from playground.engine import presets
 from playground.engine.problems import Problem
-from playground.engine.warm_up import Warm, Warming, warm_up
+from playground.engine.warm_up import Warm, Warming
 from playground.jobs import Jobs, Watcher
 from playground.live_run import LiveRun
+from playground.loading import load
 from playground.main_window import MainWindow
 from playground.rooms import NEED_TORCH, Room, make_room
 from playground.session import Session, left_behind, recover
@@ -208,7 +209,7 @@ class Program(QObject):
     def _warm_up(self) -> None:
         self.status.show_standing(self.tr("Loading PyTorch"))
         self._offer_recovery()
-        self.jobs.start("warm-up", warm_up, watcher=Watcher(self._show_warming, self._start_warm, self._fail_cold))
+        self.jobs.start("warm-up", load, watcher=Watcher(self._show_warming, self._start_warm, self._fail_cold))
 
     @Slot(list)
     def _show_warming(self, events: list[Warming]) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
@@ -57,6 +56,8 @@ class Scale:
         return to_image(self.colors(values))
 
     def _table(self) -> Bytes:
+        import pyqtgraph as pg  # half a second: the first picture can wait for it, the window cannot
+
         if self.gray:
             return np.repeat(np.linspace(0, 255, STEPS).astype(np.uint8)[:, None], 3, axis=1)
         if not self.diverging:

@@ -1,6 +1,7 @@
 """A panel with the curves of a run, live: training by the step, validation and test by the epoch."""
 
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ from playground.widgets.plots.crosshair import Crosshair
 from playground.widgets.plots.legend import Legend
 from playground.widgets.plots.marks import Reading, Series
 from playground.widgets.plots.series import PointSeries, RunSeries
-from playground.widgets.plots.view import CurveView
+
+if TYPE_CHECKING:
+    from playground.widgets.plots.view import CurveView
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +33,8 @@ _SMOOTHING = 0.9
 
 class RunPlot(Panel):
     """Curves of one quantity over the steps of a run.
+
+    What draws them is made with the first values, as pyqtgraph takes half a second to load: the window is there sooner.
 
     Signals
     -------
@@ -51,10 +56,9 @@ class RunPlot(Panel):
         self._linked: list[RunPlot] = []
         self._live = False
         self._dirty = False
-        self.view = CurveView(self._series, y_name, self.tr("step"), percent=percent)
-        self.view.setObjectName(f"{name}_view")
-        self.view.setAccessibleName(title)
-        self.crosshair = Crosshair(self.view.viewport())
+        self._y_name = y_name
+        self._percent = percent
+        self._view: CurveView | None = None
         self.legend = Legend()
         self.controls = CurveControls(name, _SMOOTHING, offers_log=not percent)
         self.invitation = Invitation(name, empty, self.tr("Train"), self.tr("Start training the network."))
@@ -62,6 +66,21 @@ class RunPlot(Panel):
         self._lay_out()
         self._connect()
         self._redraw()
+
+    @property
+    def view(self) -> "CurveView":
+        """What draws the curves."""
+        if self._view is None:
+            self._view = self._make_view()
+            self._pages.addWidget(self._view)
+        return self._view
+
+    @cached_property
+    def crosshair(self) -> Crosshair:
+        """What tells the values under the pointer."""
+        crosshair = Crosshair(self.view.viewport())
+        crosshair.setGeometry(self.view.viewport().rect())
+        return crosshair
 
     def append_steps(self, first: int, values: Floats) -> None:
         """Add the values of consecutive steps; NaN where a step has none. A resumed run replaces what it repeats."""
@@ -77,19 +96,22 @@ class RunPlot(Panel):
     def clear(self) -> None:
         """Forget all values, and follow the next run from its start."""
         self._series.clear()
-        self.view.follow()
+        if self._view is not None:
+            self._view.follow()
         self._changed()
 
     def set_title(self, title: str) -> None:
         """Name the panel anew."""
         self.title_label.setText(title)
         self.setAccessibleName(title)
-        self.view.setAccessibleName(title)
+        if self._view is not None:
+            self._view.setAccessibleName(title)
 
     def set_live(self, live: bool) -> None:
         """Say whether values keep coming: the picture of a run at rest is drawn with smooth edges."""
         self._live = live
-        self.view.set_fine(not live)
+        if self._view is not None:
+            self._view.set_fine(not live)
 
     def link_x(self, other: "RunPlot") -> None:
         """Show the same steps in both panels from now on."""
@@ -154,7 +176,6 @@ class RunPlot(Panel):
         self._pages = QStackedLayout()
         self.body.addLayout(self._pages, 1)
         self._pages.addWidget(self.invitation)
-        self._pages.addWidget(self.view)
         self.setMinimumSize(34 * GRID, 20 * GRID)
 
     def _connect(self) -> None:
@@ -165,11 +186,20 @@ class RunPlot(Panel):
         self.controls.fit_requested.connect(self.fit)
         self.controls.image_requested.connect(self.save_image_requested)
         self.controls.table_requested.connect(self.save_table_requested)
-        self.view.range_moved.connect(self._changed)
-        self.view.range_chosen.connect(self._on_range_chosen)
-        self.view.viewport().installEventFilter(self)
-        self.view.viewport().setMouseTracking(True)
         theme.changed.connect(self._on_theme)
+
+    def _make_view(self) -> "CurveView":
+        from playground.widgets.plots.view import CurveView
+
+        view = CurveView(self._series, self._y_name, self.tr("step"), percent=self._percent)
+        view.setObjectName(f"{self.objectName()}_view")
+        view.setAccessibleName(self.title_label.text())
+        view.set_fine(not self._live)
+        view.range_moved.connect(self._changed)
+        view.range_chosen.connect(self._on_range_chosen)
+        view.viewport().installEventFilter(self)
+        view.viewport().setMouseTracking(True)
+        return view
 
     def _changed(self) -> None:
         self._dirty = True
@@ -181,7 +211,8 @@ class RunPlot(Panel):
         empty = self._series.is_empty
         self._pages.setCurrentWidget(self.invitation if empty else self.view)
         self.controls.setEnabled(not empty)
-        self.view.redraw()
+        if self._view is not None:
+            self._view.redraw()
         self._show_legend()
 
     def _show_legend(self) -> None:
@@ -241,8 +272,9 @@ class RunPlot(Panel):
             panel.view.show_steps(low, high)
 
     def _on_theme(self) -> None:
-        self.view.restyle()
-        self._changed()
+        if self._view is not None:
+            self._view.restyle()
+            self._changed()
 
 
 class LossPlot(RunPlot):
