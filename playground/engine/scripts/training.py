@@ -135,8 +135,9 @@ def loop_code(document: Document, facts: Facts, *, notebook: bool = False) -> st
 
 def _scheduler(spec: ScheduleSpec) -> str:
     entry = known(spec.name, schedulers(), "schedule-unknown")
-    parts = ["optimizer", *keywords(spec.args, (), "schedule-argument", spec.name)]
     missing = missing_length(entry, spec)
+    args = spec.args.without(missing) if missing else spec.args
+    parts = ["optimizer", *keywords(args, (), "schedule-argument", spec.name)]
     _check(entry, spec.name, {**spec.args, **({missing: 1} if missing else {})}, "schedule-argument")
     by_step = spec.every == "step"
     if missing:
@@ -147,9 +148,10 @@ def _scheduler(spec: ScheduleSpec) -> str:
 
 def missing_length(entry: Entry, spec: ScheduleSpec) -> str | None:
     """The argument that becomes the length of the run, where it was left out."""
-    if entry.argument("total_steps") and not {"total_steps", "epochs", "steps_per_epoch"} & spec.args.keys():
+    given = {name for name, value in spec.args.items() if value is not None}
+    if entry.argument("total_steps") and not {"total_steps", "epochs", "steps_per_epoch"} & given:
         return "total_steps"
-    return "T_max" if entry.argument("T_max") and "T_max" not in spec.args else None
+    return "T_max" if entry.argument("T_max") and "T_max" not in given else None
 
 
 def known(name: str, entries: Mapping[str, Entry], code: str) -> Entry:

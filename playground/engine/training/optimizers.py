@@ -141,10 +141,11 @@ def schedule_arguments(spec: ScheduleSpec, kind: type, length: int) -> dict[str,
     """The scheduler's keywords; `length` (steps or epochs) stands in for a length left out."""
     keywords: dict[str, object] = dict(spec.args)
     parameters = inspect.signature(kind).parameters
-    if "total_steps" in parameters and not keywords.keys() & {"total_steps", "epochs", "steps_per_epoch"}:
+    given = {name for name, value in keywords.items() if value is not None}
+    if "total_steps" in parameters and not given & {"total_steps", "epochs", "steps_per_epoch"}:
         keywords["total_steps"] = length
-    if "T_max" in parameters:
-        keywords.setdefault("T_max", length)
+    if "T_max" in parameters and "T_max" not in given:
+        keywords["T_max"] = length
     return keywords
 
 

@@ -21,6 +21,7 @@ from playground.engine.problems import Problem
 from playground.engine.rng import GeneratorStates, RunContext
 from playground.engine.training import diagnosis, ends
 from playground.engine.training.batches import Batch, Batches
+from playground.engine.training.checking import check_steps
 from playground.engine.training.control import Control
 from playground.engine.training.evaluation import correct
 from playground.engine.training.events import (
@@ -77,6 +78,7 @@ class TrainingRun:
         with self.context.active():
             self.net: nn.Module = build(document.network).to(self.device)
         check_network(document.network, self.facts)
+        check_steps(document.network, self.facts, training.batch_size)
         self.loss = loss_function(training.loss, self.facts)
         self._scoring = Scoring(training, self.dataset)
         self.batches = self._make_batches()
