@@ -19,16 +19,18 @@ def test_the_gallery_turns_pages_and_shows_the_mistakes_after_training(program):
     start_over(program, MNIST)
     wait_until(lambda: samples.gallery.page is not None, "the first page")
     assert samples.filter.isEnabled() is False
-    assert samples.position.text().endswith("of 60,000")
+    assert samples.footer.position.text().endswith("of 60,000")
     seen = samples.gallery.page.indices[-1]
-    samples.next.click()
+    samples.footer.next.click()
     wait_until(lambda: samples.gallery.page.indices[0] > 0, "the next page")
     begin = samples.gallery.page.indices[0]
     assert begin <= seen + 1, "no sample is skipped"
-    assert samples.position.text().startswith(f"{begin + 1} to ")
+    assert samples.footer.position.text().startswith(f"{begin + 1} to ")
     train(program, MNIST)
     choose(samples.split, "test")
-    wait_until(lambda: samples.filter.isEnabled() and samples.position.text().endswith("of 10,000"), "the answers")
+    wait_until(
+        lambda: samples.filter.isEnabled() and samples.footer.position.text().endswith("of 10,000"), "the answers"
+    )
     choose(samples.filter, "mistakes")
     page = lambda: samples.gallery.page  # noqa: E731  # the page is replaced by another
     wait_until(lambda: len(page()) > 0 and all(map(page().is_mistake, range(len(page())))), "the mistakes")
@@ -43,11 +45,11 @@ def test_the_range_the_net_sees_is_said(program):
     samples = program.window.samples
     start_over(program, MNIST)
     wait_until(lambda: samples.gallery.page is not None, "the first page")
-    choose(samples.range, "symmetric")
-    assert "\N{MINUS SIGN}1…1" in samples.ranges.text()
-    choose(samples.range, "unit")
-    assert "0…1" in samples.ranges.text()
-    assert "0…255" in samples.ranges.text()
+    choose(samples.footer.range, "symmetric")
+    assert "\N{MINUS SIGN}1…1" in samples.footer.ranges.text()
+    choose(samples.footer.range, "unit")
+    assert "0…1" in samples.footer.ranges.text()
+    assert "0…255" in samples.footer.ranges.text()
 
 
 def test_points_in_the_plane_get_the_decision_of_the_trained_net(program):

@@ -6,12 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedLayout, QTabBar, QWidget
 
+from playground.widgets.common.elided_label import ElidedLabel
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.theme import GRID, tabular
+from playground.widgets.common.theme import GRID
 from playground.widgets.layer.activations_page import ActivationsPage
 from playground.widgets.layer.cell_page import CellPage
-from playground.widgets.layer.elided_label import ElidedLabel
 from playground.widgets.layer.filters_page import FiltersPage
 from playground.widgets.layer.values import ActivationSheet, Arithmetic, FilterSheet, ParameterSheet
 from playground.widgets.layer.weights_page import WeightsPage
@@ -49,8 +49,7 @@ class LayerPanel(Panel):
         self.title_label.setText(self.tr("Layer"))
         self.setAccessibleName(self.tr("Layer"))
         self.layer = ElidedLabel()
-        self.layer.setFont(tabular(self.font()))
-        self.layer.setProperty("muted", True)
+        self.layer.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.header.addWidget(self.layer)
         self.copies = _combo("layer_copy", self.tr("Which copy of a repeated layer is shown."))
         self.copies.setVisible(False)
@@ -79,8 +78,7 @@ class LayerPanel(Panel):
 
     def set_layer(self, title: str) -> None:
         """Name the layer that is looked at."""
-        self.layer.setText(title)
-        self.layer.setToolTip(title)
+        self.layer.say(title)
 
     def set_copies(self, count: int, chosen: int) -> None:
         """Offer the copies of a repeated layer."""

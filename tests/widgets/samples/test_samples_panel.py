@@ -97,7 +97,7 @@ def test_only_mistakes_on_request(panel):
     assert combo.itemText(1) == "Mistakes (100)"
     combo.setCurrentIndex(1)
     assert all(panel.gallery.page.is_mistake(i) for i in range(len(panel.gallery.page)))
-    assert "of 100" in panel.position.text()
+    assert "of 100" in panel.footer.position.text()
 
 
 def test_without_predictions_there_is_nothing_to_filter(panel):
@@ -111,10 +111,22 @@ def test_buttons_turn_pages(panel):
     following = panel.findChild(QToolButton, "samples_next")
     QTest.mouseClick(following, Qt.MouseButton.LeftButton)
     assert panel.gallery.page.index(0) == size
-    assert panel.position.text() == f"{size + 1} to {2 * size} of 500"
-    QTest.mouseClick(panel.previous, Qt.MouseButton.LeftButton)
+    assert panel.footer.position.text() == f"{size + 1} to {2 * size} of 500"
+    QTest.mouseClick(panel.footer.previous, Qt.MouseButton.LeftButton)
     assert panel.gallery.page.index(0) == 0
-    assert not panel.previous.isEnabled()
+    assert not panel.footer.previous.isEnabled()
+
+
+@pytest.mark.parametrize("width", [272, 320, 400, 520, 560, 600, 900])
+def test_the_place_of_a_page_is_never_cut_off(panel, width):
+    panel.resize(width, 260)
+    panel.set_position(59_900, 60_000)
+    QApplication.processEvents()
+    position = panel.footer.position
+    assert position.isVisible()
+    assert position.width() >= position.fontMetrics().horizontalAdvance(position.text())
+    assert "59,901" in position.text()
+    assert "of 60,000" in position.toolTip()
 
 
 def test_the_wheel_turns_pages_and_stops_at_the_ends(panel):
@@ -123,7 +135,7 @@ def test_the_wheel_turns_pages_and_stops_at_the_ends(panel):
     for _ in range(TOTAL):
         wheel(panel.gallery, -1)
     assert panel.gallery.page.index(len(panel.gallery.page) - 1) == TOTAL - 1
-    assert not panel.next.isEnabled()
+    assert not panel.footer.next.isEnabled()
 
 
 def test_another_split_starts_at_its_first_sample(panel, qtbot):
@@ -155,9 +167,9 @@ def test_an_image_tells_its_number_its_label_and_the_likeliest_classes(panel):
 
 
 def test_the_range_can_be_switched(panel, qtbot):
-    assert panel.ranges.text() == "raw 0…255 · as the net sees it \N{MINUS SIGN}0.4242…2.821"
+    assert panel.footer.ranges.text() == "raw 0…255 · as the net sees it \N{MINUS SIGN}0.4242…2.821"
     with qtbot.waitSignal(panel.range_chosen) as chosen:
-        panel.range.setCurrentIndex(3)
+        panel.footer.range.setCurrentIndex(3)
     assert chosen.args == ["standard"]
 
 
@@ -201,7 +213,7 @@ def test_a_regression_shows_its_line_and_the_gallery_comes_back(panel):
 
 
 def test_every_control_has_a_name_and_a_tool_tip(panel):
-    for control in (panel.split, panel.filter, panel.range, panel.previous, panel.next):
+    for control in (panel.split, panel.filter, panel.footer.range, panel.footer.previous, panel.footer.next):
         assert control.objectName().startswith("samples_")
         assert control.accessibleName()
         assert control.toolTip()
