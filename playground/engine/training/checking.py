@@ -3,6 +3,7 @@
 import math
 
 import torch
+from torch import nn
 
 from playground.engine.data.facts import Facts, describe
 from playground.engine.document import Document
@@ -53,6 +54,9 @@ def check_steps(network: NetworkSpec, facts: Facts, batch_size: int) -> None:
 def _failure(network: NetworkSpec, facts: Facts, rows: int) -> str:
     """What torch says against training the network on a batch of so many rows, tried in shape alone."""
     net = build(network, "meta").train()
+    for module in net.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.momentum = 0.0  # None would be worked out of a count, which has no value here
     try:
         output = net(torch.zeros(rows, *facts.shape, device="meta")).sum()
         if output.requires_grad:

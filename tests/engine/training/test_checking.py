@@ -63,6 +63,13 @@ def test_a_sample_alone_is_refused_where_a_layer_normalises_over_the_batch(sampl
         steps(wrong)
 
 
+def test_a_batch_norm_that_averages_over_all_batches_is_tried_too():
+    averaging = layer("BatchNorm1d", num_features=4, momentum=None)
+    network = sequence(NORMED.layers[0], averaging, NORMED.layers[3])
+    assert refused(document(network, 22)).code == "batch-lone"
+    check_document(document(network, 21))
+
+
 def test_a_sample_alone_is_welcome_elsewhere():
     for network, samples in ((NORMED, 21), (sequence(layer("Linear", in_features=2, out_features=2)), 22)):
         check_document(document(network, samples))
