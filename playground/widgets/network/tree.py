@@ -1,17 +1,16 @@
-"""The tree of layers: drag, drop and keys become wishes; the tree itself changes nothing."""
-
-from collections.abc import Callable
+"""The tree of layers: it shows, selects and takes drops; what is done to it are wishes (`tree_editing.py`)."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QMenu, QTreeView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QLabel, QTreeView, QWidget
 
 from playground.widgets.common.theme import GRID, tabular
-from playground.widgets.network import places
-from playground.widgets.network.commands import BY_KEY, COMMANDS, Command
+from playground.widgets.network.commands import BY_KEY, Command
 from playground.widgets.network.model import Column, NetworkModel
+from playground.widgets.network.places import place_after
 from playground.widgets.network.rows import INPUT_ID, PART, NodeRow, Place
 from playground.widgets.network.share_bar import LayerRow, ShareBar
+from playground.widgets.network.tree_editing import TreeEditing
 
 _ROOM_FOR_SHARE = 320  # pixels of width below which the layers' names need the room more
 _ROOM_FOR_FLOPS = 440
@@ -58,13 +57,13 @@ class LayerTree(QTreeView):
         self.setModel(self.layers)
         self._set_up()
         self._set_up_header(self.header())
-        self._runs = self._commands()
+        self.editing = TreeEditing(self)
         self._invitation = self._invite()
         self.layers.rowsInserted.connect(self._unfold_parts)
         self.layers.followed.connect(self._refresh)
-        self.layers.kind_dropped.connect(self._ask_insert)
-        self.layers.ids_dropped.connect(self._ask_move)
-        self.layers.text_dropped.connect(self._ask_paste)
+        self.layers.kind_dropped.connect(self.editing.insert)
+        self.layers.ids_dropped.connect(self.editing.move)
+        self.layers.text_dropped.connect(self.editing.paste)
         self.selectionModel().currentRowChanged.connect(self._report_current)
         self.selectionModel().selectionChanged.connect(self._report_selection)
 
@@ -78,7 +77,7 @@ class LayerTree(QTreeView):
 
     def place(self) -> Place:
         """Where something new goes: behind the current row."""
-        return places.place_after(self.layers, self.currentIndex().siblingAtColumn(0))
+        return place_after(self.layers, self.currentIndex().siblingAtColumn(0))
 
     @Slot(str)
     def select(self, node_id: str) -> None:
@@ -94,163 +93,15 @@ class LayerTree(QTreeView):
     @Slot(str)
     def insert(self, kind: str) -> None:
         """Wish for a layer of this kind behind the current row."""
-        self._ask_insert(kind, self.place())
-
-    def menu(self) -> QMenu:
-        """What can be done with the selection."""
-        menu = QMenu(self)
-        menu.setObjectName("network_commands")
-        for command in COMMANDS:
-            if command.separated:
-                menu.addSeparator()
-            action = menu.addAction(command.title())
-            action.setObjectName(f"network_{command.name}")
-            action.setEnabled(self._applies(command))
-            action.triggered.connect(self._runs[command.name])
-        return menu
-
-    def _commands(self) -> dict[str, Callable[[], None]]:
-        return {
-            "edit": self._edit, "add": self._add, "toggle": self._toggle, "freeze": self._freeze, "cut": self._cut,
-            "copy": self._copy, "paste": self._paste, "duplicate": self._duplicate, "remove": self._remove,
-            "up": self._up, "down": self._down, "into": self._into, "out": self._out, "residual": self._residual,
-            "branches": self._branches, "add_branch": self._add_branch, "remove_branch": self._remove_branch,
-            "repeat": self._repeat, "unwrap": self._unwrap, "unfold": self.expandAll,
-            "fold": self._fold,
-        }  # fmt: skip
-
-    def _applies(self, command: Command) -> bool:
-        if command.name == "unwrap":
-            return any(row.children or row.slot for row in self.selected_rows())
-        if command.name == "add_branch":
-            return places.new_branch_at(self.layers, self._row()) is not None
-        if command.name == "remove_branch":
-            return places.branch_at(self.layers, self._row()) is not None
-        return command.alone or bool(self.selected_ids()) or (command.name == "remove" and self._is_branch())
+        self.editing.insert(kind, self.place())
 
     @Slot()
-    def _edit(self) -> None:
-        index = self.currentIndex()
-        if index.isValid() and self.layers.row_at(index).kind != PART:
-            self.edit_requested.emit(self.layers.row_at(index).id)
-
-    @Slot()
-    def _add(self) -> None:
-        self.add_requested.emit()
-
-    @Slot()
-    def _toggle(self) -> None:
-        rows = self.selected_rows()
-        self.enabled_toggled.emit(self.selected_ids(), not all(row.enabled for row in rows))
-
-    @Slot()
-    def _freeze(self) -> None:
-        rows = self.selected_rows()
-        self.frozen_toggled.emit(self.selected_ids(), not all(row.frozen for row in rows))
-
-    @Slot()
-    def _cut(self) -> None:
-        ids = self.selected_ids()
-        self.copy_requested.emit(ids)
-        self.remove_requested.emit(ids)
-
-    @Slot()
-    def _copy(self) -> None:
-        self.copy_requested.emit(self.selected_ids())
-
-    @Slot()
-    def _paste(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        if text.strip():
-            self._ask_paste(text, self.place())
-
-    @Slot()
-    def _duplicate(self) -> None:
-        self.duplicate_requested.emit(self.selected_ids())
-
-    @Slot()
-    def _remove(self) -> None:
-        if self.selected_ids():
-            self.remove_requested.emit(self.selected_ids())
-        else:
-            self._remove_branch()
-
-    @Slot()
-    def _up(self) -> None:
-        self._move_to(places.moved_up, first=True)
-
-    @Slot()
-    def _down(self) -> None:
-        self._move_to(places.moved_down, first=False)
-
-    @Slot()
-    def _into(self) -> None:
-        self._move_to(places.moved_in, first=True)
-
-    @Slot()
-    def _out(self) -> None:
-        self._move_to(places.moved_out, first=False)
-
-    @Slot()
-    def _residual(self) -> None:
-        self.wrap_requested.emit(self.selected_ids(), "residual")
-
-    @Slot()
-    def _branches(self) -> None:
-        self.wrap_requested.emit(self.selected_ids(), "branches")
-
-    @Slot()
-    def _add_branch(self) -> None:
-        place = places.new_branch_at(self.layers, self._row())
-        if place is not None:
-            self.branch_requested.emit(*place)
-            self.select("{}/branches[{}]".format(*place))  # what is added next goes there
-
-    @Slot()
-    def _remove_branch(self) -> None:
-        branch = places.branch_at(self.layers, self._row())
-        if branch is not None:
-            self.branch_removed.emit(*branch)
-
-    @Slot()
-    def _repeat(self) -> None:
-        self.wrap_requested.emit(self.selected_ids(), "repeat")
-
-    @Slot()
-    def _unwrap(self) -> None:
-        blocks = [row for row in self.selected_rows() if row.children or row.slot]
-        self.unwrap_requested.emit(blocks[0].id)
-
-    @Slot()
-    def _fold(self) -> None:
+    def fold_all(self) -> None:
+        """Fold every block, but not its parts."""
         self.collapseAll()
         for index in self.layers.indexes():
             if self.layers.row_at(index).kind == PART:
                 self.expand(index)
-
-    def _row(self) -> QModelIndex:
-        return self.currentIndex().siblingAtColumn(0)
-
-    def _is_branch(self) -> bool:
-        return self._row().isValid() and self.layers.row_at(self._row()).slot.startswith("branches[")
-
-    def _move_to(self, wanted: Callable[[NetworkModel, QModelIndex], Place | None], *, first: bool) -> None:
-        ids = self.selected_ids()
-        place = wanted(self.layers, self.layers.index_of(ids[0 if first else -1]))
-        if place is not None:
-            self._ask_move(ids, place)
-
-    @Slot(str, object)
-    def _ask_insert(self, kind: str, place: Place) -> None:
-        self.insert_requested.emit(kind, place.parent, place.slot, place.index)
-
-    @Slot(object, object)
-    def _ask_move(self, ids: tuple[str, ...], place: Place) -> None:
-        self.move_requested.emit(ids, place.parent, place.slot, place.index)
-
-    @Slot(str, object)
-    def _ask_paste(self, text: str, place: Place) -> None:
-        self.paste_requested.emit(text, place.parent, place.slot, place.index)
 
     @Slot(QModelIndex, int, int)
     def _unfold_parts(self, parent: QModelIndex, first: int, last: int) -> None:
@@ -340,17 +191,17 @@ class LayerTree(QTreeView):
         command = self._command_of(event)
         if command is None:
             super().keyPressEvent(event)
-        elif self._applies(command):
-            self._runs[command.name]()
+        elif self.editing.applies(command):
+            self.editing.run(command.name)
 
     def mouseDoubleClickEvent(self, event: object) -> None:
         super().mouseDoubleClickEvent(event)  # type: ignore[arg-type]
         index = self.currentIndex()
         if index.isValid() and not self.layers.rowCount(index.siblingAtColumn(0)):
-            self._edit()
+            self.editing.run("edit")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu()
+        menu = self.editing.menu()
         menu.aboutToHide.connect(menu.deleteLater)
         below = self.visualRect(self.currentIndex()).bottomLeft() + QPoint(2 * GRID, GRID)
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse

@@ -150,12 +150,12 @@ def test_the_window_does_not_take_the_keys_of_the_tree(tree):
 
 def test_the_menu_offers_what_applies(tree, wishes):
     choose(tree, "a")
-    actions = {action.objectName(): action for action in tree.menu().actions() if not action.isSeparator()}
+    actions = {action.objectName(): action for action in tree.editing.menu().actions() if not action.isSeparator()}
     assert len(actions) == len(COMMANDS)
     assert not actions["network_unwrap"].isEnabled()
     actions["network_residual"].trigger()
     choose(tree, "rep")
-    block = {action.objectName(): action for action in tree.menu().actions()}
+    block = {action.objectName(): action for action in tree.editing.menu().actions()}
     block["network_unwrap"].trigger()
     assert wishes == [("wrap_requested", ("a",), "residual"), ("unwrap_requested", "rep")]
 
@@ -266,4 +266,4 @@ def test_branches_are_offered_only_in_a_block_of_them(tree):
 
 
 def action(tree, name):
-    return next(each for each in tree.menu().actions() if each.objectName() == f"network_{name}")
+    return next(each for each in tree.editing.menu().actions() if each.objectName() == f"network_{name}")
