@@ -1,5 +1,7 @@
 """The inspector: what a variable or expression of the console is, looked at on its thread and shown as plain values."""
 
+import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -9,6 +11,7 @@ from torch import Tensor
 
 from playground.controllers.kernel_questions import KernelQuestions
 from playground.controllers.mirror import mirror
+from playground.controllers.tensor_edits import TensorEdits
 from playground.engine.problems import Problem
 from playground.engine.rng import undrawn
 from playground.engine.tensors import edit as edits
@@ -63,12 +66,13 @@ class InspectorController(QObject):
         self.origins = Origins()
         self._subject = Subject("", namespace)
         self._coming: Subject | None = None  # asked for, and not yet answered
-        self._undo: list[Edit] = []
+        self._edits: defaultdict[str, TensorEdits] = defaultdict(TensorEdits)
         self._counting: Iterator[Statistics] | None = None
         panel.expression_entered.connect(self.show_expression)
         panel.page_requested.connect(self._ask_page)
         panel.edit_requested.connect(self._edit)
         panel.undo_requested.connect(self._take_back)
+        panel.redo_requested.connect(self._do_again)
 
     @property
     def expression(self) -> str:
@@ -93,10 +97,8 @@ class InspectorController(QObject):
 
     def _show(self, subject: "Subject", found: tuple[Facts, Statistics | None]) -> None:
         what, numbers = found
-        if subject.expression != self._subject.expression:
-            self._undo.clear()
-            self._panel.set_can_undo(False)
         self._subject, self._coming = subject, None
+        self._tell_edits()
         self._panel.set_facts(_facts(what))
         if numbers is not None:
             self._show_statistics(numbers)
@@ -179,20 +181,38 @@ class InspectorController(QObject):
     @Slot(tuple, str)
     def _edit(self, index: tuple[int, ...], text: str) -> None:
         subject = self._subject
-        self._ask("edit", lambda: edits.edit(subject.tensor(), index, text), self._take_edit, subject)
+        self._ask("edit", partial(subject.edit, index, text), partial(self._take_edit, subject), subject)
+
+    def _take_edit(self, subject: "Subject", found: tuple[Edit, "weakref.ref[Any]"]) -> None:
+        self._edits[subject.key].add(*found)
+        self._tell_changed()
 
     @Slot()
     def _take_back(self) -> None:
-        if self._undo:
-            subject, last = self._subject, self._undo.pop()
-            self._ask("edit", lambda: edits.undo(subject.tensor(), last), lambda _: self._tell_changed(), subject)
+        made = self._edits[self._subject.key]
+        self._set_back(made, made.done, made.undone)
 
-    def _take_edit(self, done: Edit) -> None:
-        self._undo.append(done)
+    @Slot()
+    def _do_again(self) -> None:
+        made = self._edits[self._subject.key]
+        self._set_back(made, made.undone, made.done)
+
+    def _set_back(self, made: TensorEdits, last: list[Edit], other: list[Edit]) -> None:
+        """Set the value back that the last of these edits replaced; that, too, can be taken back."""
+        if last:
+            work = partial(self._subject.set_back, made, last.pop())
+            self._ask("edit", work, partial(self._take_set_back, other), self._subject)
+
+    def _take_set_back(self, other: list[Edit], done: Edit) -> None:
+        other.append(done)
         self._tell_changed()
 
+    def _tell_edits(self) -> None:
+        made = self._edits[self._subject.key]
+        self._panel.set_edits(can_undo=bool(made.done), can_redo=bool(made.undone))
+
     def _tell_changed(self) -> None:
-        self._panel.set_can_undo(bool(self._undo))
+        self._tell_edits()
         self.refresh()
         self.changed.emit()
 
@@ -207,6 +227,7 @@ class InspectorController(QObject):
         self._questions.ask(what, work, take, refuse or self._refuse, naming=subject.expression)
 
     def _refuse(self, problem: Problem) -> None:
+        self._tell_edits()
         self._panel.show_message(sentence(problem.code, problem.fields))
 
 
@@ -234,6 +255,20 @@ class Subject:
         if not self._kept:
             self._kept.append(self._evaluated())
         return self._kept[0]
+
+    @property
+    def key(self) -> str:
+        """Under which its edits are kept: a variable's name; for the passing value of an expression one of its own."""
+        return self.expression if self.expression.isidentifier() else f"{self.expression} {id(self)}"
+
+    def edit(self, index: tuple[int, ...], text: str) -> tuple[Edit, "weakref.ref[Any]"]:
+        """Set an element, and say of what object."""
+        return edits.edit(self.tensor(), index, text), weakref.ref(self.value())
+
+    def set_back(self, made: TensorEdits, last: Edit) -> Edit:
+        """Take an edit back, where the variable is the same."""
+        made.check(self.value(), self.expression)
+        return edits.undo(self.tensor(), last)
 
     def tensor(self) -> Tensor:
         """The value as a tensor over the same memory."""

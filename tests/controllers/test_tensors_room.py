@@ -48,6 +48,11 @@ def ask(room, work):
     return room.console.engine.call(work).result(30)
 
 
+def element(room, name):
+    """The element [1, 0] of a variable."""
+    return ask(room, lambda: float(room.console.engine.namespace[name][1, 0]))
+
+
 def memory():
     """Bytes of memory that this process has."""
     return int(STATISTICS.read_text().split()[1]) * resource.getpagesize()
@@ -91,18 +96,37 @@ def test_looking_again_after_a_cell_does_not_keep_the_inspector_at_the_former_va
     wait_until(lambda: room.inspector.expression == "large", "the other variable")
 
 
-def test_an_edit_in_the_inspector_changes_the_tensor_and_can_be_taken_back(room):
+def test_an_edit_in_the_inspector_can_be_taken_back_and_done_again_also_after_a_look_elsewhere(room):
+    run(room, "a = torch.zeros(2, 2); b = a.t()")
+    room.inspector.show_expression("a")
+    wait_until(lambda: room.inspector.expression == "a", "the inspector")
+    panel = room.inspector_panel
+    panel.edit_requested.emit((1, 0), "7")
+    wait_until(lambda: element(room, "a") == 7.0, "the edit")
+    room.inspector.show_expression("b")
+    wait_until(lambda: room.inspector.expression == "b", "the other variable")
+    assert (panel.numbers.undo.isEnabled(), panel.numbers.redo.isEnabled()) == (False, False)
+    room.inspector.show_expression("a")
+    for asked, offered, value in (
+        (panel.undo_requested, panel.numbers.undo, 0.0),
+        (panel.redo_requested, panel.numbers.redo, 7.0),
+        (panel.undo_requested, panel.numbers.undo, 0.0),
+    ):
+        wait_until(offered.isEnabled, "the button")
+        asked.emit()
+        wait_until(lambda value=value: element(room, "a") == value, "the change")
+
+
+def test_an_edit_is_not_taken_back_in_another_tensor_of_that_name(room):
     run(room, "a = torch.zeros(2, 2)")
     room.inspector.show_expression("a")
     wait_until(lambda: room.inspector.expression == "a", "the inspector")
-    changed = []
-    room.inspector.changed.connect(lambda: changed.append(True))
     room.inspector_panel.edit_requested.emit((1, 0), "7")
-    wait_until(lambda: changed, "the edit")
-    assert ask(room, lambda: float(room.console.engine.namespace["a"][1, 0])) == 7.0
+    wait_until(room.inspector_panel.numbers.undo.isEnabled, "the button")
+    run(room, "a = torch.full((2, 2), 7.0)")
     room.inspector_panel.undo_requested.emit()
-    wait_until(lambda: len(changed) == 2, "the undo")
-    assert ask(room, lambda: float(room.console.engine.namespace["a"][1, 0])) == 0.0
+    wait_until(lambda: "a is another one now" in room.inspector_panel.message.text(), "the refusal")
+    assert element(room, "a") == 7.0
 
 
 @pytest.mark.parametrize("page", ["memory", "table", "heat", "image", "histogram", "line"])

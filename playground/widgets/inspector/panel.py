@@ -35,13 +35,14 @@ class InspectorPanel(Panel):
         "operation") needs its numbers; the dict holds the engine's arguments: "first" (memory), "rows", "columns",
         "fixed" (table, heat) and "window" (table: row, column, rows, columns).
     edit_requested(tuple, str) : set the element at this index to what the text says.
-    undo_requested() : take the last edit back.
+    undo_requested(), redo_requested() : take the last edit back, or do it again.
     """
 
     expression_entered = Signal(str)
     page_requested = Signal(str, object)
     edit_requested = Signal(tuple, str)
     undo_requested = Signal()
+    redo_requested = Signal()
 
     def __init__(self, operation: QWidget | None = None, parent: QWidget | None = None) -> None:
         """`operation`: pictures the operation that a tensor came of; whoever gives it fills it."""
@@ -169,10 +170,9 @@ class InspectorPanel(Panel):
         if sentence and self._facts is not None and self.page not in self._filled:
             self._stack.setCurrentWidget(self._other)
 
-    @Slot(bool)
-    def set_can_undo(self, can: bool) -> None:
-        """Whether there is an edit to take back."""
-        self.numbers.set_can_undo(can)
+    def set_edits(self, *, can_undo: bool, can_redo: bool) -> None:
+        """Whether there is an edit to take back, and one to do again."""
+        self.numbers.set_edits(can_undo=can_undo, can_redo=can_redo)
 
     def choose_page(self, page: str) -> None:
         """Turn to a page, as the user would, where it fits."""
@@ -234,6 +234,7 @@ class InspectorPanel(Panel):
         self.heat.picture_requested.connect(self._ask_heat)
         self.numbers.edit_requested.connect(self.edit_requested)
         self.numbers.undo_requested.connect(self.undo_requested)
+        self.numbers.redo_requested.connect(self.redo_requested)
         self.invitation.accepted.connect(self._offer)
 
     def _turn(self, is_pictured: bool) -> None:

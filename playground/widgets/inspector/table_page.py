@@ -22,12 +22,13 @@ class NumbersPage(QWidget):
     -------
     window_requested(object) : a dict of rows, columns, fixed and window, as the engine's table takes them.
     edit_requested(tuple, str) : set the element at this index to what the text says.
-    undo_requested() : set the last changed value back.
+    undo_requested(), redo_requested() : set the last changed value back, or set it again.
     """
 
     window_requested = Signal(object)
     edit_requested = Signal(tuple, str)
     undo_requested = Signal()
+    redo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,11 +41,8 @@ class NumbersPage(QWidget):
         self.note = QLabel()
         self.note.setProperty("muted", True)
         self.note.setFont(tabular(self.font()))
-        self.undo = QPushButton(self.tr("Undo edit"))
-        self.undo.setObjectName("inspector_undo")
-        self.undo.setAccessibleName(self.undo.text())
-        self.undo.setToolTip(self.tr("Set the value back that was typed over last."))
-        self.undo.setEnabled(False)
+        self.undo = _button("undo", self.tr("Undo edit"), self.tr("Set the value back that was typed over last."))
+        self.redo = _button("redo", self.tr("Redo"), self.tr("Set the value again that was taken back last."))
         self._lay_out()
         self._connect()
         self._widen()
@@ -63,9 +61,10 @@ class NumbersPage(QWidget):
         ]:
             self.model.set_page(page)
 
-    def set_can_undo(self, can: bool) -> None:
-        """Whether there is an edit to take back."""
-        self.undo.setEnabled(can)
+    def set_edits(self, *, can_undo: bool, can_redo: bool) -> None:
+        """Whether there is an edit to take back, and one to do again."""
+        self.undo.setEnabled(can_undo)
+        self.redo.setEnabled(can_redo)
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -97,7 +96,7 @@ class NumbersPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.note, 1)
-        for widget in (self.first_row, self.first_column, self.undo):
+        for widget in (self.first_row, self.first_column, self.undo, self.redo):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +113,7 @@ class NumbersPage(QWidget):
         self.model.written.connect(self._write)
         self.model.figures_changed.connect(self._widen)
         self.undo.clicked.connect(self.undo_requested)
+        self.redo.clicked.connect(self.redo_requested)
 
     def _size(self) -> tuple[int, int]:
         if not self._shape:
@@ -163,3 +163,13 @@ class NumbersPage(QWidget):
             if dim is not None:
                 index[dim] = place
         self.edit_requested.emit(tuple(index), text)
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    """Off until there is something to do."""
+    button = QPushButton(text)
+    button.setObjectName(f"inspector_{name}")
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    button.setEnabled(False)
+    return button

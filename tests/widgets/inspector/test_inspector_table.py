@@ -175,8 +175,9 @@ def test_a_table_of_a_hundred_million_rows_is_seen_in_parts(page, qtbot):
     assert asked.args == [(99_999_990, 0), "-1"]
 
 
-def test_undo_is_offered_only_where_there_is_an_edit(page, qtbot):
-    assert not page.undo.isEnabled()
-    page.set_can_undo(True)
-    with qtbot.waitSignal(page.undo_requested):
-        page.undo.click()
+def test_undo_and_redo_are_offered_only_where_there_is_an_edit(page, qtbot):
+    for button, asked in ((page.undo, page.undo_requested), (page.redo, page.redo_requested)):
+        assert not button.isEnabled()
+        page.set_edits(can_undo=button is page.undo, can_redo=button is page.redo)
+        with qtbot.waitSignal(asked):
+            button.click()
