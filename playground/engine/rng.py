@@ -17,10 +17,14 @@ def epoch_order(samples: int, seed: int, epoch: int) -> Tensor:
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """Inside, random numbers are drawn as ever; afterwards the default generators are where they were before."""
+    """Inside, all is as ever; afterwards the default generators and process-wide settings are what they were before."""
     devices = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()  # type: ignore[no-untyped-call]
-    with torch.random.fork_rng(devices=devices):
-        yield
+    settings = _settings()
+    try:
+        with torch.random.fork_rng(devices=devices), torch.set_grad_enabled(torch.is_grad_enabled()):
+            yield
+    finally:
+        _set(*settings)
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,7 @@ class RunContext:
     @contextmanager
     def _swapped(self) -> Iterator[None]:
         outside = GeneratorStates.capture(self.device)
-        dtype = torch.get_default_dtype()
-        deterministic = torch.get_deterministic_debug_mode()
-        precision = torch.get_float32_matmul_precision()
+        settings = _settings()
         self.states.apply(self.device)
         _set(torch.float32, 2 if self._deterministic else 0, "highest")
         try:
@@ -84,7 +86,11 @@ class RunContext:
         finally:
             self.states = GeneratorStates.capture(self.device)
             outside.apply(self.device)
-            _set(dtype, deterministic, precision)
+            _set(*settings)
+
+
+def _settings() -> tuple[torch.dtype, int, str]:
+    return torch.get_default_dtype(), torch.get_deterministic_debug_mode(), torch.get_float32_matmul_precision()
 
 
 def _set(dtype: torch.dtype, deterministic: int, precision: str) -> None:

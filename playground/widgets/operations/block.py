@@ -104,11 +104,14 @@ def block(
     return replace(made, width=max(cells, *lines) + 2)
 
 
-def placed(blocks: Sequence[Block], first_result: int, width: float) -> tuple[Block, ...]:
-    """The blocks side by side, in rows where they need more than `width`; an arrow stands before the first result."""
+def placed(blocks: Sequence[Block], first_result: int, width: float, label: float) -> tuple[Block, ...]:
+    """The blocks side by side, in rows where they need more than `width`.
+
+    An arrow stands before the first result, with room for a label of that width above it.
+    """
     at, low, found = QPointF(), 0.0, []
     for each in blocks:
-        lead = _ARROW if each.number == first_result and first_result else 0.0
+        lead = max(_ARROW, label + GRID) if each.number == first_result and first_result else 0.0
         if at.x() and at.x() + lead + each.width + 2 > width:
             at = QPointF(0, low + _GAP)
         arrow = at - QPointF(2.0 * GRID if at.x() else 0, 0)

@@ -60,7 +60,9 @@ class OperationCanvas(QWidget):
     def fit(self, width: int) -> None:
         """Lay the blocks out for this width, and ask for the room they need."""
         values = self.values
-        self.blocks = placed(self._made(values, width), len(values.operands), width) if values and values.grids else ()
+        label = self.fontMetrics().horizontalAdvance(values.operation) if values else 0
+        made = self._made(values, width) if values and values.grids else []
+        self.blocks = placed(made, len(values.operands) if values else 0, width, label)
         right = max((each.rect.right() for each in self.blocks), default=0.0)
         low = max((each.rect.bottom() for each in self.blocks), default=0.0)
         self.setMinimumSize(QSize(round(right) + 2, round(low) + GRID))

@@ -60,8 +60,10 @@ class OperationsPanel(Panel):
             self.invitation.invite(self._invites(), self._start()[0])
             self._stack.setCurrentWidget(self.invitation)
             return
-        if values.entry and values.text == self.expression.text().strip():
+        is_typed = values.text == self.expression.text().strip()
+        if is_typed and values.entry:
             self.catalogue.choose(values.entry)
+        self._show_entry(is_asked_for=not is_typed)
         self.page.show_values(values)
         self._stack.setCurrentWidget(self.page)
 
@@ -81,7 +83,7 @@ class OperationsPanel(Panel):
     def _choose(self, entry: object) -> None:
         if isinstance(entry, CatalogueEntry):
             self.entry.show_entry(entry)
-        self.entry.setVisible(isinstance(entry, CatalogueEntry))
+        self._show_entry(is_asked_for=True)
 
     @Slot()
     def _begin(self) -> None:
@@ -90,6 +92,11 @@ class OperationsPanel(Panel):
         if names:
             self.catalogue.choose(_SHOWN_FIRST if _SHOWN_FIRST in names else names[0])
             self.entry.explain_line()
+
+    def _show_entry(self, *, is_asked_for: bool) -> None:
+        """Its example gives its room to the picture of another operation where there is not enough for both."""
+        has_room = self._sides.orientation() == Qt.Orientation.Horizontal
+        self.entry.setVisible(self.catalogue.current is not None and (is_asked_for or has_room))
 
     def _invites(self) -> str:
         return self.tr(
@@ -155,3 +162,4 @@ class OperationsPanel(Panel):
         super().resizeEvent(event)
         wide = self.width() >= _SIDE_BY_SIDE
         self._sides.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._show_entry(is_asked_for=self.entry.isVisibleTo(self))

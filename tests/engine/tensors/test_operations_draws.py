@@ -71,3 +71,31 @@ def test_a_run_of_50_batches_with_dropout_beside_explaining_has_the_same_losses(
         serving.join(PATIENCE_S)
     assert len(alone) == 50
     assert beside == alone
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "torch.set_default_dtype(torch.float64)",
+        "torch.set_float32_matmul_precision('medium')",
+        "torch.use_deterministic_algorithms(True)",
+        "torch.set_grad_enabled(False)",
+    ],
+)
+def test_a_setting_changed_in_what_is_explained_is_as_before_afterwards(changed):
+    def settings():
+        return (
+            torch.get_default_dtype(),
+            torch.get_float32_matmul_precision(),
+            torch.are_deterministic_algorithms_enabled(),
+            torch.is_grad_enabled(),
+        )
+
+    before = settings()
+    explain(f"({changed}, torch.ones(2))[1] + 1", NAMES)
+    assert settings() == before
+
+
+def test_a_near_miss_names_what_was_meant_in_a_sentence():
+    problem = explain("torch.sigmod(torch.ones(2))", NAMES).problem
+    assert str(problem).endswith("torch has no sigmod; the nearest is sigmoid.")

@@ -249,3 +249,21 @@ def test_every_picture_paints_at_every_size(panel, scheme, size, name):
     filled = canvas(panel)._colors[-1][0].name()
     at = center(panel, Place(len(values.grids) - 1, 0))
     assert image.pixelColor(at.x() - 10, at.y() - 8).name() == filled  # beside the number
+
+
+def test_where_there_is_little_room_the_picture_of_a_typed_operation_gets_that_of_the_example(panel):
+    panel.catalogue.choose("broadcasting")
+    panel.expression.setText(refused().text)
+    panel.set_picture(refused())
+    assert panel.entry.isVisible()
+    panel.resize(420, 460)
+    panel.set_picture(refused())
+    assert not panel.entry.isVisible()
+    panel.catalogue.choose(CATALOGUE[0].name)
+    assert panel.entry.isVisible()
+
+
+def test_the_arrow_is_as_long_as_the_name_above_it(panel):
+    panel.set_picture(replace(product(), operation="masked_select_by_a_name"))
+    (result,) = (block for block in canvas(panel).blocks if block.arrow is not None)
+    assert result.at.x() - result.arrow.x() > canvas(panel).fontMetrics().horizontalAdvance("masked_select_by_a_name")

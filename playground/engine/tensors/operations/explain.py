@@ -1,5 +1,6 @@
 """One operation applied to the tensors at hand, as a picture: operands, result, and which cells make which."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -212,7 +213,8 @@ def _refused(
 
 
 def _failed(text: str, detail: str) -> Problem:
-    return Problem("operation-failed", text=text, detail=detail.rstrip(".?"))
+    asked = re.sub(r"did you mean (.+)\?$", r"the nearest is \1", detail)
+    return Problem("operation-failed", text=text, detail=asked.rstrip(".?"))
 
 
 def _first_line(error: Exception) -> str:
