@@ -12,6 +12,7 @@ from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_events import Values
 from playground.engine.tensors.graph_text import operation, short, values
 
+HOOK = "a hook"
 _FACTORS = 12
 
 
@@ -80,20 +81,31 @@ def _arrived(handle: GraphHandle, turn: Turn, start: str) -> Chain:
         origin, index = max(turn.origins, key=lambda each: each[0].largest[each[1]])
         way.append((turn, origin, index))
         turn = origin
-    chain = turn.arrived[0] if turn.arrived else Chain(start, (), (), 0, 1, 1.0 if start == "1" else None)
+    if not turn.arrived:
+        turn.arrived.append(_hooked(Chain(start, (), (), 0, 1, 1.0 if start == "1" else None), turn, handle))
+    chain = turn.arrived[0]
     for reached, origin, index in reversed(way):
         if origin.outgoing[index] is not None:
             chain = _longer(chain, origin.rule(index), handle.ids[origin.grad_fn])
+        chain = _hooked(chain, reached, handle)
         reached.arrived.append(chain)
     return chain
 
 
+def _hooked(chain: Chain, turn: Turn, handle: GraphHandle) -> Chain:
+    """What hooks did to the gradient that came is a factor too, of which nobody knows the number."""
+    return _with_factor(chain, HOOK, None, handle.ids[turn.grad_fn]) if turn.is_replaced else chain
+
+
 def _longer(chain: Chain, rule: Rule, node: int) -> Chain:
-    """One factor more."""
-    number = rule.factor_value
+    """One rule more."""
+    return _with_factor(chain, rule.factor, rule.factor_value, node)
+
+
+def _with_factor(chain: Chain, factor: str, number: float | None, node: int) -> Chain:
     value = None if chain.value is None or number is None else chain.value * number
-    if not rule.factor:
+    if not factor:
         return replace(chain, value=value)
-    factors, nodes = (*chain.factors, rule.factor), (*chain.nodes, node)
+    factors, nodes = (*chain.factors, factor), (*chain.nodes, node)
     left_out = chain.left_out + max(0, len(factors) - _FACTORS)
     return replace(chain, factors=factors[-_FACTORS:], nodes=nodes[-_FACTORS:], left_out=left_out, value=value)

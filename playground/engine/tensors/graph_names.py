@@ -43,7 +43,7 @@ class TensorNames:
         self._lying: dict[int, str] = {}
         self._kept: list[Tensor] = []
         for name, parameter in net.named_parameters() if net is not None else ():
-            self._add(name, parameter)
+            self._add(_own_name(name), parameter)
         for value in (net, *namespace.values()):
             self._own_parameters(value)
         for name, tensor in _named_tensors(namespace):
@@ -94,11 +94,16 @@ def _named_tensors(namespace: Mapping[str, object]) -> Iterator[tuple[str, Tenso
         yield from _tensors_in(name, value)
 
 
+def _own_name(path: str) -> str:
+    """A parameter's name as the net has it: torch.compile wraps the net, and its parameters' names too."""
+    return path.removeprefix("_orig_mod.")
+
+
 def _tensors_in(name: str, value: object) -> Iterator[tuple[str, Tensor]]:
     if isinstance(value, Tensor):
         yield name, value
     elif isinstance(value, nn.Module):
-        yield from ((f"{name}.{path}", parameter) for path, parameter in value.named_parameters())
+        yield from ((f"{name}.{_own_name(path)}", parameter) for path, parameter in value.named_parameters())
     elif isinstance(value, list | tuple):
         yield from ((f"{name}[{i}]", each) for i, each in enumerate(value[:_MEMBERS]) if isinstance(each, Tensor))
     elif isinstance(value, dict):

@@ -131,8 +131,8 @@ class GraphSession:
         self._ways.reset()
 
     def step(self) -> BackwardStep | None:
-        """The next node's turn; None when all had theirs."""
-        return self._ways.stepper.step()
+        """The next node's turn; the last one when all had theirs."""
+        return self._ways.stepper.step() or self._ways.described()
 
     def step_back(self) -> BackwardStep | None:
         """Take the last turn back; None at the beginning."""

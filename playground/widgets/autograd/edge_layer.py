@@ -57,7 +57,7 @@ class EdgeLayer(QGraphicsItem):
             painter.setPen(_pen(style, detail))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(lines)
-            if detail >= _TINY:
+            if detail >= _TINY and not heads.isEmpty():
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(_color(style))
                 painter.drawPath(heads)

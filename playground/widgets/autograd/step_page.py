@@ -46,11 +46,10 @@ class StepPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID // 2)
-        for part in (self.title, self.rule, self.referee, self.gathered):
+        for part in (self.title, self.hooks, self.rule, self.referee, self.gathered):
             column.addWidget(part)
         column.addLayout(self._tables)
         column.addWidget(self.chain)
-        column.addWidget(self.hooks)
         column.addStretch(1)
 
     def set_step(self, step: StepValues, titles: Mapping[int, str]) -> None:

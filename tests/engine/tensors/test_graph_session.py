@@ -262,3 +262,9 @@ def test_a_gradient_that_cannot_be_one_is_refused_and_the_former_one_stays(varia
         session.begin_with(typed, {"torch": torch})
     assert session.progress().ways[0].position == 1
     assert session.run(None, True).reason == "leaves"
+
+
+def test_a_step_beyond_the_leaves_is_the_last_turn_again(variables):
+    session = GraphSession("L", variables["L"], variables)
+    last = session.run(None, True).last
+    assert session.step().position == last.position == last.total

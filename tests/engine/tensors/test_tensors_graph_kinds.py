@@ -69,10 +69,8 @@ def test_it_is_drawn_and_gone_through_to_what_backward_gives(kind):
     session.gradients()
     if picture.wants_gradient is not None:
         session.begin_with("torch.ones_like(t)", {"torch": torch, "t": tensor})
-    turns = 0
-    while session.step() is not None:
-        turns += 1
-    assert turns == session.progress().ways[0].total
+    session.step()
+    assert session.run(None, False).position == session.progress().ways[0].total
     found = session._ways.stepper.results()
     tensor.backward(None if picture.wants_gradient is None else torch.ones_like(tensor))
     assert found
@@ -95,6 +93,14 @@ def test_backward_of_a_complex_number_asks_for_a_gradient():
         session.step()
     session.begin_with("1.0", {})
     assert session.run(None, True).reason == "leaves"
+
+
+def test_a_compiled_net_calls_its_parameters_as_the_net_does():
+    net = nn.Sequential(nn.Linear(2, 2))
+    wrapped = torch.compile(net, backend="eager")
+    loss = wrapped(torch.ones(1, 2)).sum()
+    graph = GraphSession("loss", loss, {"loss": loss, "wrapped": wrapped}).picture((), layout).graph
+    assert {node.name for node in graph.nodes if node.kind == "leaf"} == {"0.weight", "0.bias"}
 
 
 def test_a_lazy_net_among_the_variables_disturbs_nobody():

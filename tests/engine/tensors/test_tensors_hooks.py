@@ -114,3 +114,12 @@ def test_a_large_graph_is_gone_through_without_the_hooks_that_cannot_be_asked_fo
     assert not run.calls_hooks
     loss.backward()
     assert torch.equal(found * 10, w.grad)
+
+
+def test_the_chain_names_a_hook_as_a_factor_and_no_product():
+    w = torch.tensor(0.5, requires_grad=True)
+    h = w * 3
+    h.register_hook(lambda gradient: gradient * 10)
+    last = BackwardStepper(h * 2).run().last
+    assert last.chain.text == "1 · 2 · a hook · 3"
+    assert last.chain.value is None
