@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPen
 
 from playground.widgets.common.axis import TickAxis
-from playground.widgets.common.step_zoom import StepZoom
+from playground.widgets.common.step_plot import StepPlot
 from playground.widgets.common.theme import RACERS, theme
 from playground.widgets.measures.limits import fitted_range
 from playground.widgets.measures.traces import Quantity, Trace
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 _MARGIN = 0.02  # of the steps, on either side
 
 
-class MeasuresView(pg.PlotWidget):
+class MeasuresView(StepPlot):
     """Draws traces. Its view follows them until the user pans or zooms.
 
     Signals
@@ -33,10 +33,8 @@ class MeasuresView(pg.PlotWidget):
     range_moved = Signal()
 
     def __init__(self, x_name: str) -> None:
-        self.axes = {"left": TickAxis("left", ""), "bottom": TickAxis("bottom", x_name, whole=True)}
-        super().__init__(viewBox=StepZoom(), axisItems=self.axes)
+        super().__init__(TickAxis("left", ""), TickAxis("bottom", x_name, whole=True))
         self.leaves_out = False
-        self._box: pg.ViewBox = self.getPlotItem().getViewBox()
         self._curves: list[pg.PlotCurveItem] = []
         self._follows_x = self._follows_y = True
         self._placing = False
@@ -46,30 +44,9 @@ class MeasuresView(pg.PlotWidget):
         self._assemble()
         self.restyle()
 
-    @property
-    def x_range(self) -> tuple[float, float]:
-        """The first and last visible step."""
-        low, high = self._box.viewRange()[0]
-        return float(low), float(high)
-
-    @property
-    def y_range(self) -> tuple[float, float]:
-        """The lowest and highest visible value (an exponent of ten on a logarithmic axis)."""
-        low, high = self._box.viewRange()[1]
-        return float(low), float(high)
-
-    def plot_rect(self) -> QRectF:
-        """Where the curves are drawn, in the viewport's pixels."""
-        return QRectF(self.mapFromScene(self._box.sceneBoundingRect()).boundingRect())
-
     def step_at(self, position: QPointF) -> int:
         """The step nearest to a pixel of the viewport, within the steps there are."""
-        found: float = self._box.mapSceneToView(self.mapToScene(position.toPoint())).x()
-        return min(max(round(found), 0), self._last)
-
-    def pixel_at(self, step: float) -> float:
-        """The viewport's pixel column of a step."""
-        return float(self._box.mapViewToScene(QPointF(step, self.y_range[0])).x())
+        return min(max(super().step_at(position), 0), self._last)
 
     def set_racers(self, count: int) -> None:
         """One curve for each racer, in its colour."""
@@ -123,12 +100,9 @@ class MeasuresView(pg.PlotWidget):
             axis.restyle()
 
     def _assemble(self) -> None:
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
         for axis in self.axes.values():
             axis.setZValue(-1)  # the grid below the curves
-        plot.addItem(self.cursor_line, ignoreBounds=True)
+        self.getPlotItem().addItem(self.cursor_line, ignoreBounds=True)
         self._box.disableAutoRange()
         self._box.setDefaultPadding(0)
         self._box.sigRangeChangedManually.connect(self._on_user_range)

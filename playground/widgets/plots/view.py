@@ -3,12 +3,12 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.pyramid import Pyramid
-from playground.widgets.common.step_zoom import StepZoom
+from playground.widgets.common.step_plot import StepPlot
 from playground.widgets.common.theme import blend, theme
 from playground.widgets.common.ticks import padded
 from playground.widgets.plots.marks import SYMBOLS
@@ -20,7 +20,7 @@ _FAINT = 0.38  # how much of the train colour the raw curve keeps
 _PAN, _ZOOM = 0.1, 0.8
 
 
-class CurveView(pg.PlotWidget):
+class CurveView(StepPlot):
     """Draws a RunSeries. Its view follows the data until the user pans or zooms.
 
     Signals
@@ -33,15 +33,10 @@ class CurveView(pg.PlotWidget):
     range_moved = Signal()
 
     def __init__(self, series: RunSeries, y_name: str, x_name: str, *, percent: bool) -> None:
-        self.axes = {
-            "left": TickAxis("left", y_name, percent=percent),
-            "bottom": TickAxis("bottom", x_name, whole=True),
-        }
-        super().__init__(viewBox=StepZoom(), axisItems=self.axes)
+        super().__init__(TickAxis("left", y_name, percent=percent), TickAxis("bottom", x_name, whole=True))
         self._series = series
         self.follows_x = self.follows_y = True
         self._placing = False
-        self._box: pg.ViewBox = self.getPlotItem().getViewBox()
         self._raw = pg.PlotCurveItem(connect="finite")
         self._smooth = pg.PlotCurveItem(connect="finite")
         self._points = {name: pg.PlotDataItem(symbol=SYMBOLS[name], symbolSize=9) for name in ("validation", "test")}
@@ -50,11 +45,8 @@ class CurveView(pg.PlotWidget):
         self.set_fine(True)
 
     def _assemble(self) -> None:
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
         for item in (self._raw, self._smooth, *self._points.values()):
-            plot.addItem(item, ignoreBounds=True)
+            self.getPlotItem().addItem(item, ignoreBounds=True)
         self._box.disableAutoRange()
         self._box.setDefaultPadding(0)
         self._box.sigRangeChangedManually.connect(self._on_user_range)
@@ -65,31 +57,6 @@ class CurveView(pg.PlotWidget):
     def is_log(self) -> bool:
         """Whether the values are drawn on a logarithmic axis."""
         return bool(self.axes["left"].is_log)
-
-    @property
-    def x_range(self) -> tuple[float, float]:
-        """The first and last visible step."""
-        low, high = self._box.viewRange()[0]
-        return float(low), float(high)
-
-    @property
-    def y_range(self) -> tuple[float, float]:
-        """The lowest and highest visible value (an exponent of ten on a logarithmic axis)."""
-        low, high = self._box.viewRange()[1]
-        return float(low), float(high)
-
-    def plot_rect(self) -> QRectF:
-        """Where the curves are drawn, in the viewport's pixels."""
-        return QRectF(self.mapFromScene(self._box.sceneBoundingRect()).boundingRect())
-
-    def step_at(self, position: QPointF) -> int:
-        """The step under a pixel of the viewport."""
-        step: float = self._box.mapSceneToView(self.mapToScene(position.toPoint())).x()
-        return round(step)
-
-    def pixel_at(self, step: float) -> float:
-        """The viewport's pixel column of a step."""
-        return float(self._box.mapViewToScene(QPointF(step, self.y_range[0])).x())
 
     def set_log(self, on: bool) -> None:
         """Draw values on a logarithmic axis, fitted anew."""
