@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from playground.widgets.common.buttons import text_button
 from playground.widgets.common.fields import set_wrong
-from playground.widgets.common.python_highlighter import PythonHighlighter
+from playground.widgets.common.program_text import ProgramText
 from playground.widgets.common.theme import GRID
 
 PIECE = 100_000  # characters that are laid out at once
@@ -64,7 +63,7 @@ class CodeView(QDialog):
         self.setModal(False)
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
-        self.text = QPlainTextEdit()
+        self.text = ProgramText("code_text", self.tr("Program"))
         self.form = QComboBox()
         self.find_field = FindField()
         self.status = QLabel()
@@ -72,14 +71,12 @@ class CodeView(QDialog):
         self._filled = 0
         self._filling = QTimer(self, interval=0)
         self._filling.timeout.connect(self._fill)
-        self._highlighter = PythonHighlighter(self.text.document())
         self.copy = text_button("code_copy", self.tr("Copy"), self.tr("Copy the whole program."))
         self.save = text_button(
             "code_save", self.tr("Save as…"), self.tr("Write the program to a file that python runs.")
         )
         self.notebook = text_button("code_notebook", self.tr("Notebook…"), self.tr("Write it as a Jupyter notebook."))
         self.notebook.hide()
-        self._set_up_text()
         self._set_up_find()
         self._assemble()
         self.copy.clicked.connect(self._copy)
@@ -91,13 +88,13 @@ class CodeView(QDialog):
     @property
     def is_program(self) -> bool:
         """Whether it shows a program, not another text."""
-        return self._highlighter.document() is not None
+        return self.text.highlighter.document() is not None
 
     @Slot(str, str)
     def set_code(self, title: str, text: str) -> None:
         """Show a program. The place in the text stays, so that it can be watched while settings change."""
         if not self.is_program:
-            self._highlighter.setDocument(self.text.document())
+            self.text.highlighter.setDocument(self.text.document())
         self._show(title, text)
         self.save.setToolTip(self.tr("Write the program to a file that python runs."))
         lines = f"{len(text.splitlines()):,}"
@@ -108,7 +105,7 @@ class CodeView(QDialog):
         """Show what is no program, such as output."""
         self.set_forms(())
         self.offer_notebook(False)
-        self._highlighter.setDocument(None)  # over millions of characters it would take minutes
+        self.text.highlighter.setDocument(None)  # over millions of characters it would take minutes
         self._show(title, text)
         self.save.setToolTip(self.tr("Write the text to a file."))
         self.status.setText(self.tr("{lines} lines").format(lines=f"{len(text.splitlines()):,}"))
@@ -196,17 +193,6 @@ class CodeView(QDialog):
     @Slot()
     def _save(self) -> None:
         self.save_requested.emit(self._whole)
-
-    def _set_up_text(self) -> None:
-        self.text.setObjectName("code_text")
-        self.text.setAccessibleName(self.tr("Program"))
-        self.text.setReadOnly(True)
-        self.text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.document().setDocumentMargin(GRID)
 
     def _set_up_find(self) -> None:
         field = self.find_field

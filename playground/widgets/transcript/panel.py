@@ -1,12 +1,11 @@
 """The transcript panel: what the console ran and what clicks did, as PyTorch that can be saved and run again."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QStackedLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
 
 from playground.widgets.common.panel import Panel
-from playground.widgets.common.python_highlighter import PythonHighlighter
-from playground.widgets.common.theme import GRID
+from playground.widgets.common.program_text import ProgramText
 
 
 class TranscriptPanel(Panel):
@@ -24,13 +23,12 @@ class TranscriptPanel(Panel):
         self.title_label.setText(self.tr("Transcript"))
         self.setAccessibleName(self.tr("Transcript"))
         self._script = ""
-        self.text = QPlainTextEdit()
+        self.text = ProgramText("transcript_text", self.tr("Transcript"))
         self.empty = QLabel(
             self.tr("What you run in the console and what you click is written down here as PyTorch, line by line.")
         )
         self.copy = self._button("copy", self.tr("Copy"), self.tr("Copy the whole transcript."))
         self.save = self._button("save", self.tr("Save as…"), self.tr("Write it to a file that python runs."))
-        self._highlighter = PythonHighlighter(self.text.document())
         self._pages = QStackedLayout()
         self._set_up()
         self.copy.clicked.connect(self._copy)
@@ -68,15 +66,6 @@ class TranscriptPanel(Panel):
         self.save_requested.emit(self._script)
 
     def _set_up(self) -> None:
-        self.text.setObjectName("transcript_text")
-        self.text.setAccessibleName(self.tr("Transcript"))
-        self.text.setReadOnly(True)
-        self.text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.document().setDocumentMargin(GRID)
         self.empty.setProperty("muted", True)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -51,8 +51,8 @@ def test_the_end_is_followed_unless_one_reads_further_up(panel):
 def test_what_stands_there_already_is_not_coloured_again(panel, monkeypatch):
     panel.set_script(LONG)
     painted = []
-    highlight = panel._highlighter.highlightBlock
-    monkeypatch.setattr(panel._highlighter, "highlightBlock", lambda text: (painted.append(text), highlight(text)))
+    highlight = panel.text.highlighter.highlightBlock
+    monkeypatch.setattr(panel.text.highlighter, "highlightBlock", lambda text: (painted.append(text), highlight(text)))
     panel.set_script(LONG + "y = 1\n")
     assert panel.text.toPlainText() == LONG + "y = 1\n"
     assert painted == ["y = 1", ""]
