@@ -26,6 +26,9 @@ class History:
     def __len__(self) -> int:
         return self._count
 
+    def __repr__(self) -> str:
+        return f"History of {self._count:,} steps and {len(self.epochs):,} epochs"
+
     @property
     def next_step(self) -> int:
         """The step the next block begins with."""

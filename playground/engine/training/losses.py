@@ -1,6 +1,7 @@
 """The losses a document can name, as torch.nn.functional computes them."""
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 import torch.nn.functional as F  # noqa: N812
@@ -35,12 +36,7 @@ def loss_function(spec: LossSpec, facts: Facts) -> LossFunction:
         raise _misfit(spec, facts, "it needs class labels; choose mse or l1")
     if spec.reduction == "batchmean" and spec.name != "kl_div":
         raise _misfit(spec, facts, "only kl_div knows the reduction batchmean; choose mean or sum")
-    function = _FUNCTIONS[spec.name]
-
-    def loss(outputs: Tensor, targets: Tensor) -> Tensor:
-        return function(outputs, targets, reduction=spec.reduction)
-
-    return loss
+    return partial(_FUNCTIONS[spec.name], reduction=spec.reduction)
 
 
 def prepare_targets(spec: LossSpec, facts: Facts, targets: Tensor) -> Tensor:

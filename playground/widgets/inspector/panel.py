@@ -1,15 +1,17 @@
 """The inspector panel: facts, memory, numbers and pictures of one tensor or expression."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtGui import QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.scrolled import scrolled
-from playground.widgets.common.theme import GRID, tabular
+from playground.widgets.common.theme import GRID
 from playground.widgets.common.wrapped_label import WrappedLabel
 from playground.widgets.inspector import values
+from playground.widgets.inspector.brief_label import BriefLabel
+from playground.widgets.inspector.expression_field import ExpressionField
 from playground.widgets.inspector.heat_page import HeatPage
 from playground.widgets.inspector.histogram_page import HistogramPage
 from playground.widgets.inspector.image_page import ImagePage
@@ -20,6 +22,7 @@ from playground.widgets.inspector.page_bar import PageBar
 from playground.widgets.inspector.table_page import NumbersPage
 from playground.widgets.inspector.wording import PAGES, details, facts_text, misfits, statistics_text
 
+_LOW = 42 * GRID  # pixels: in a lower panel facts and statistics leave their room to the page
 _EXAMPLE = "torch.arange(12.).view(3, 4).t()"
 
 
@@ -52,11 +55,12 @@ class InspectorPanel(Panel):
         self._facts: values.Facts | None = None
         self._first: int | None = None
         self._filled: set[str] = set()  # pages that show what was last told
-        self.expression = self._make_expression()
+        self.expression = ExpressionField()
+        self.expression.returnPressed.connect(self._enter)
         self.header.addWidget(self.expression)
-        self.facts_label = WrappedLabel("muted")
+        self.facts_label = BriefLabel()
         self.facts_label.setObjectName("inspector_facts")
-        self.statistics_label = WrappedLabel("muted")
+        self.statistics_label = BriefLabel()
         self.statistics_label.setObjectName("inspector_statistics")
         self.message = WrappedLabel()
         self.message.setObjectName("inspector_message")
@@ -178,17 +182,11 @@ class InspectorPanel(Panel):
         """Turn to a page, as the user would, where it fits."""
         self.bar.buttons[page].click()
 
-    def _make_expression(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setObjectName("inspector_expression")
-        field.setPlaceholderText(self.tr("a name or an expression"))
-        field.setAccessibleName(self.tr("Expression"))
-        field.setToolTip(self.tr("What to look into, as typed into the console: b, net[0].weight, x[0] * 2."))
-        field.setMinimumWidth(12 * GRID)
-        field.setMaximumWidth(34 * GRID)
-        field.setFont(tabular(field.font()))
-        field.returnPressed.connect(self._enter)
-        return field
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the page."""
+        super().resizeEvent(event)
+        for label in (self.facts_label, self.statistics_label):
+            label.set_brief(self.height() < _LOW)
 
     def _page_titles(self) -> tuple[tuple[str, str, str], ...]:
         return (

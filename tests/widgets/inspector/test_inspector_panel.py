@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from driving import wait_until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.widgets.common.theme import theme
+from playground.widgets.common.theme import GRID, theme
 from playground.widgets.inspector import examples, values
 from playground.widgets.inspector.image_page import scale_of
 from playground.widgets.inspector.panel import InspectorPanel
@@ -71,6 +72,25 @@ def test_the_facts_line_says_what_the_tensor_is():
     grown = facts_text(tensor((2,), grad_fn="MulBackward0", requires_grad=True, is_leaf=False))
     assert "grad_fn MulBackward0" in grown
     assert "leaf, requires_grad" in facts_text(tensor((2,), requires_grad=True))
+
+
+def test_in_a_low_panel_the_facts_take_one_line_and_leave_their_room_to_the_page(panel):
+    panel.set_facts(tensor((2, 3, 4, 5)))
+    label, line = panel.facts_label, panel.facts_label.fontMetrics().height()
+    panel.resize(360, 560)
+    wait_until(lambda: label.height() > 2 * line, "lines enough")
+    assert label.toolTip() == ""
+    panel.resize(360, 300)
+    wait_until(lambda: label.height() == line, "one line")
+    assert label.toolTip() == label.text() == facts_text(tensor((2, 3, 4, 5)))
+    panel.grab()
+    panel.resize(360, 560)
+    wait_until(lambda: label.height() > 2 * line, "the lines again")
+
+
+def test_the_field_shows_its_whole_invitation(panel):
+    text = panel.expression.fontMetrics().horizontalAdvance(panel.expression.placeholderText())
+    assert panel.expression.width() > text + 2 * GRID
 
 
 def test_statistics_of_a_sample_say_so_until_the_exact_ones_come(panel):
