@@ -23,6 +23,7 @@ from playground.widgets.basins.legend import SharesLegend
 from playground.widgets.basins.line import ElidedLine
 from playground.widgets.basins.picture import BasinsPicture
 from playground.widgets.basins.values import DIVERGED, NOT_ARRIVED, BasinsValues, point_text
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.choices import Choice
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
@@ -131,18 +132,9 @@ class BasinsPanel(Panel):
         return image
 
     def _make_save(self) -> QToolButton:
-        button = QToolButton()
-        tip = self.tr("Save the picture.")
-        button.setObjectName("basins_save")
-        button.setText(self.tr("Save"))
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.addAction(self.tr("Picture (PNG)…"), self.save_image_requested.emit)
-        button.setMenu(menu)
-        return button
+        return header_button("basins_save", self.tr("Save"), self.tr("Save the picture."), menu)
 
     def _lay_out(self) -> None:
         self.header.addWidget(self.progress)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField, CountField
 from playground.widgets.common.panel import Panel
@@ -43,8 +44,9 @@ class FunctionPanel(Panel):
         self._choices: dict[str, FunctionChoice] = {}
         self._shown: dict[str, Any] = {}
         self._remembered: dict[str, Plain] = {}
-        self.presets = QToolButton()
         self.menu = QMenu(self)
+        tip = self.tr("Function, start and racers of the course's examples.")
+        self.presets = header_button("descent_presets", self.tr("Presets"), tip, self.menu)
         self.function = ChoiceField()
         self.top = FieldGrid("function", columns=1)
         self.formula = WrappedLabel()
@@ -120,13 +122,7 @@ class FunctionPanel(Panel):
         self.regression.pad.set_lines(lines)
 
     def _set_up(self) -> None:
-        self.presets.setText(self.tr("Presets"))
-        self.presets.setObjectName("descent_presets")
         self.presets.setAccessibleName(self.tr("Presets"))
-        self.presets.setToolTip(self.tr("Function, start and racers of the course's examples."))
-        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.presets.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.presets.setMenu(self.menu)
         self.presets.setVisible(False)
         self.function.setMaxVisibleItems(16)
         self.formula.setObjectName("function_formula")

@@ -1,8 +1,9 @@
 """The small controls in the measures' header: scale, fit, and what leaves the panel."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.theme import GRID
 
 
@@ -21,16 +22,16 @@ class MeasuresControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.log = _button("measures_log", self.tr("Log"), self.tr("Draw the values on a logarithmic scale."))
+        self.log = header_button("measures_log", self.tr("Log"), self.tr("Draw the values on a logarithmic scale."))
         self.log.setCheckable(True)
         self.log.setChecked(True)
-        self.fit = _button("measures_fit", self.tr("Fit"), self.tr("Show all steps, and follow them as they come."))
-        self.more = _button("measures_more", self.tr("Save"), self.tr("Save the picture or the numbers."))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.fit = header_button(
+            "measures_fit", self.tr("Fit"), self.tr("Show all steps, and follow them as they come.")
+        )
         menu = QMenu(self)
         menu.addAction(self.tr("Picture (PNG)…"), self.image_requested.emit)
         menu.addAction(self.tr("Table (CSV)…"), self.table_requested.emit)
-        self.more.setMenu(menu)
+        self.more = header_button("measures_more", self.tr("Save"), self.tr("Save the picture or the numbers."), menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
@@ -38,13 +39,3 @@ class MeasuresControls(QWidget):
             row.addWidget(part)
         self.log.toggled.connect(self.log_changed)
         self.fit.clicked.connect(self.fit_requested)
-
-
-def _button(name: str, text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setText(text)
-    button.setAccessibleName(tip)
-    button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

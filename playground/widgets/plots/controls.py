@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QWidget
 
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.theme import GRID, tabular
 
 _CHOICES = (0.0, 0.5, 0.9, 0.97, 0.99)
@@ -26,9 +27,10 @@ class CurveControls(QWidget):
     def __init__(self, name: str, smoothing: float, *, offers_log: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self.log = self._button("log", self.tr("Log"), self.tr("Draw the values on a logarithmic scale."))
+        self.log = header_button(f"{name}_log", self.tr("Log"), self.tr("Draw the values on a logarithmic scale."))
         self.log.setCheckable(True)
-        self.log.setVisible(offers_log)
+        if not offers_log:
+            self.log.hide()
         self.slider = self._make_slider()
         self.weight = QLabel()
         self.weight.setProperty("muted", True)
@@ -36,13 +38,12 @@ class CurveControls(QWidget):
         self.weight.setMinimumWidth(
             QFontMetrics(self.weight.font()).horizontalAdvance(self.tr("smooth {weight}").format(weight="0.00")) + 2
         )
-        self.fit = self._button("fit", self.tr("Fit"), self.tr("Show the whole run, and follow it as it grows."))
-        self.more = self._button(
-            "more", self.tr("Save"), self.tr("Save the picture or the numbers; choose the smoothing.")
+        self.fit = header_button(
+            f"{name}_fit", self.tr("Fit"), self.tr("Show the whole run, and follow it as it grows.")
         )
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._smoothings = QActionGroup(self)
-        self.more.setMenu(self._make_menu())
+        tip = self.tr("Save the picture or the numbers; choose the smoothing.")
+        self.more = header_button(f"{name}_more", self.tr("Save"), tip, self._make_menu())
         self._assemble()
         self._connect()
         self.slider.setValue(round(100 * smoothing))
@@ -56,15 +57,6 @@ class CurveControls(QWidget):
         """Hide the slider where there is no room; the menu still has the choice."""
         self.slider.setVisible(not on)
         self.weight.setVisible(not on)
-
-    def _button(self, part: str, text: str, tool_tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setObjectName(f"{self._name}_{part}")
-        button.setAccessibleName(tool_tip)
-        button.setToolTip(tool_tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.elided_label import ElidedLabel
 from playground.widgets.common.theme import GRID, tabular
 from playground.widgets.samples.choice import Choice
@@ -111,11 +112,7 @@ class Footer(QWidget):
         return self.tr("Show the pixels as stored, or as a normalisation gives them.")
 
     def _arrow(self, part: str, sign: str, tool_tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(sign)
-        button.setObjectName(f"samples_{part}")
-        button.setAccessibleName(tool_tip)
-        button.setToolTip(tool_tip)
+        button = header_button(f"samples_{part}", sign, tool_tip)
         button.setFixedSize(3 * GRID, 3 * GRID)
         return button
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QToolButton, QWidget
 
+from playground.widgets.common.buttons import header_button
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, theme
 from playground.widgets.surface.caption import Caption
@@ -194,20 +195,12 @@ class ViewPanel(Panel):
         self.setMinimumSize(35 * GRID, 26 * GRID)
 
     def _make_save_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText(self.tr("Save"))
-        button.setObjectName(f"{self.objectName()}_save")
-        tool_tip = self.tr("Save a picture of this view, or an animation of the race.")
-        button.setToolTip(tool_tip)
-        button.setAccessibleName(tool_tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
+        menu = QMenu(self)
         menu.addAction(self.tr("Picture (PNG)…"), self.save_image_requested.emit)
         menu.addAction(self.tr("Animation (GIF or APNG)…"), self.save_animation_requested.emit)
         menu.addAction(self.tr("Path of the selected racer (CSV)…"), self.save_path_requested.emit)
-        button.setMenu(menu)
-        return button
+        tip = self.tr("Save a picture of this view, or an animation of the race.")
+        return header_button(f"{self.objectName()}_save", self.tr("Save"), tip, menu)
 
     def _show_caption(self) -> None:
         self.caption.label.say(self._reading or self._about())
