@@ -40,12 +40,11 @@ def test_another_set_is_the_run_s_numbers(spec: DataSpec) -> None:
     assert torch.equal(inputs, wanted.train.inputs)
     assert torch.equal(targets, wanted.train.targets)
     assert ("test_db" in objects) == (wanted.test is not None)
-    x, _ = next(iter(objects["train_loader"]))
-    assert x.shape == (min(BEFORE.training.batch_size, describe(spec).train), *describe(spec).shape)
+    assert objects["x"].shape == (min(BEFORE.training.batch_size, describe(spec).train), *describe(spec).shape)
 
 
 def test_images_are_read_as_course_code_reads_them() -> None:
-    first, *loaders = after("data", Images(folder="my 'data'", validation=5000))
+    first, *loaders, batch = after("data", Images(folder="my 'data'", validation=5000))
     assert first.splitlines() == [
         "from torchvision import datasets, transforms",
         "transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])",
@@ -54,6 +53,7 @@ def test_images_are_read_as_course_code_reads_them() -> None:
         "train_db = torch.utils.data.Subset(train_db, range(55000))",
     ]
     assert len(loaders) == 2
+    assert batch == "x, y = next(iter(train_loader))"
     assert "Normalize" not in after("data", Images(normalisation="unit"))[0]
     moved = documents.replace(BEFORE, "data", Images())
     assert after("data", Images(augment=Augment(shift=2)), moved) == ()

@@ -15,7 +15,10 @@ _AUTO = '"cuda" if torch.cuda.is_available() else "cpu"'
 
 
 def data_lines(before: Document, after: Document) -> Iterator[str]:
-    """The lines that make `train_db`, `test_db`, their loaders, `epochs` and `device` anew, as far as they differ."""
+    """The lines that make `train_db`, `test_db`, their loaders, `epochs` and `device` anew, as far as they differ.
+
+    With another data set come other `x` and `y`: those before would not fit its net.
+    """
     old, new = before.training, after.training
     facts = describe(after.data)
     is_other = _plain(before.data) != _plain(after.data)
@@ -23,6 +26,8 @@ def data_lines(before: Document, after: Document) -> Iterator[str]:
         yield dataset_lines(after.data, facts)
     if is_other or old.batch_size != new.batch_size:
         yield from loader_lines(facts, new.batch_size)
+    if is_other:
+        yield "x, y = next(iter(train_loader))"
     if old.epochs != new.epochs:
         yield f"epochs = {new.epochs}"
     if old.device != new.device:
