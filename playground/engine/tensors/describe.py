@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from playground.engine.problems import Problem
-from playground.engine.tensors.brief import brief
+from playground.engine.tensors.brief import brief, listed
 from playground.engine.tensors.extents import tensor_parts
 from playground.engine.tensors.graph_text import dtype_name, operation
 from playground.engine.tensors.indices import repeated_dims
@@ -47,7 +47,7 @@ def facts(value: Any, name: str) -> Facts:
     if isinstance(value, Optimizer):
         return _optimizer(value, name)
     length = len(value) if isinstance(value, str | bytes | list | tuple | set | frozenset | dict | range) else None
-    return ValueFacts(name, type(value).__name__, brief(value), length)
+    return ValueFacts(name, type(value).__name__, listed(value, name), length)
 
 
 def as_tensor(value: Any, name: str = "this value") -> Tensor:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from playground.widgets.common.theme import GRID
 from playground.widgets.variables.wording import GRAD, MEMORY, NAME, SHAPE, SHARES, TYPE
 
-_LEAST = {NAME: 12, TYPE: 11, SHAPE: 13, MEMORY: 9, GRAD: 12, SHARES: 12}  # in GRID: what common texts need
-_COMFORTABLE = {NAME: 16, TYPE: 13, SHAPE: 18, MEMORY: 11, GRAD: 17, SHARES: 18}
+_LEAST = {NAME: 12, TYPE: 12, SHAPE: 13, MEMORY: 9, GRAD: 12, SHARES: 12}  # in GRID: what common texts need
+_COMFORTABLE = {NAME: 15, TYPE: 14, SHAPE: 18, MEMORY: 11, GRAD: 17, SHARES: 18}
 _FIRST_TO_GO = (SHARES, MEMORY, GRAD)  # a row's tip tells them all the same
 
 

@@ -175,3 +175,18 @@ def test_what_is_no_tensor_is_refused_by_name(value: Any) -> None:
         as_tensor(value, "thing")
     assert refused.value.code == "tensor-missing"
     assert "thing" in str(refused.value)
+
+
+def test_a_collection_of_tensors_names_each_with_the_expression_that_gives_it() -> None:
+    net = nn.Linear(3, 2)
+    found = {"w": torch.zeros(2, 3), "n": np.zeros(4), "lr": 0.1, "net": net, 5: torch.tensor(1)}
+    assert facts(found, "d").text.splitlines() == [
+        "d['w']   Tensor float32 2 x 3",
+        "d['n']   array float64 4",
+        "d['lr']   0.1",
+        "d['net']   Linear",
+        "d[5]   Tensor int64 scalar",
+    ]
+    state = facts(net.state_dict(), "s").text
+    assert state == "s['weight']   Tensor float32 2 x 3\ns['bias']   Tensor float32 2"
+    assert facts([torch.ones(2)] * 100, "batch").text.endswith("batch[39]   Tensor float32 2\n… 60 more")
