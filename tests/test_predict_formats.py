@@ -204,6 +204,16 @@ def test_a_tensor_outside_the_folder_is_found_however_deep_it_stands(net, tmp_pa
     assert caught.value.code == "model-outside"
 
 
+def test_what_onnxruntime_says_is_told_without_places_in_its_source(predict, net, tmp_path):
+    model = onnx_model(net)
+    model.ir_version = 999
+    (tmp_path / "net.onnx").write_bytes(model.SerializeToString())
+    code, found, error = predict(tmp_path / "net.onnx")
+    assert (code, found) == (2, None)
+    assert "cannot be run: onnxruntime says: unsupported model ir version: 999" in error
+    assert not any(word in error for word in ("onnxruntimeerror", ".cc", "::"))
+
+
 def test_onnx_with_weights_in_its_folder_is_read(predict, net, picture, tmp_path):
     model, data = taken_outside(onnx_model(net), "weights.bin")
     (tmp_path / "weights.bin").write_bytes(data)

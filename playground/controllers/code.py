@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.controllers.saver import Saver
 from playground.engine.document import Document
+from playground.engine.export.source import plain_name
 from playground.jobs import Jobs, Watcher
 from playground.session import Session
 from playground.widgets.code.code_view import CodeView
@@ -101,7 +102,7 @@ class CodeController(QObject):
         self._view.offer_notebook(make is not None)
 
     def _file(self, suffix: str) -> str:
-        return f"{self._title.lower().replace(' ', '_').replace(',', '')}.{suffix}"
+        return f"{plain_name(self._title.lower().replace(' ', '_').replace(',', ''))}.{suffix}"
 
 
 class _Writing:

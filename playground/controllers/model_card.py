@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from playground.controllers.export_jobs import result_of
 from playground.engine.document import Document
 from playground.engine.export.events import Proof
-from playground.engine.export.source import open_source, untrained
+from playground.engine.export.source import open_source, plain_name, untrained
 from playground.engine.problems import Problem
 from playground.engine.training.control import RunEnded
 from playground.jobs import Jobs, Watcher
@@ -78,7 +78,7 @@ class ModelCardController(QObject):
     def choose(self) -> None:
         """Ask for a file, and write the card of the net chosen in the window there."""
         wish = self._view.form.wish()
-        start = str(Path(wish.folder or Path.home()) / f"{wish.name or 'model'}.html")
+        start = str(Path(wish.folder or Path.home()) / f"{plain_name(wish.name)}.html")
         title, kinds = self.tr("Save the model card"), self.tr("HTML (*.html)")
         name, _ = QFileDialog.getSaveFileName(self._view, title, start, kinds)
         if name:

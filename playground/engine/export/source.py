@@ -69,9 +69,13 @@ def untrained(document: Document, name: str) -> ExportSource:
 
 def file_name(name: str, spec: ExportSpec) -> str:
     """What an export of a model of this name is called: usable on every system."""
-    plain = _FORBIDDEN.sub("-", name).strip(" .-")[:_LONGEST_NAME] or "model"
     inside = f"{'-normalised' if spec.normalise else ''}{'-softmax' if spec.softmax else ''}"
-    return f"{plain}{inside}{FORMATS[spec.format].suffix}"
+    return f"{plain_name(name)}{inside}{FORMATS[spec.format].suffix}"
+
+
+def plain_name(name: str) -> str:
+    """The beginning of a name that files can have on every system; quotes would part it in a file dialog of Qt's."""
+    return _FORBIDDEN.sub("-", name).strip(" .-")[:_LONGEST_NAME].rstrip(" .-") or "model"
 
 
 def _of_folder(folder: Path) -> ExportSource:

@@ -71,6 +71,7 @@ class ExportForm(QWidget):
             if line.text() != text:  # so that the cursor stays where it is
                 with QSignalBlocker(line):
                     line.setText(text)
+                line.setCursorPosition(0)  # what is too long shows its beginning
 
     def say_target(self, sentence: str) -> None:
         """Say what will be written."""

@@ -106,6 +106,7 @@ def test_a_file_that_is_no_model_of_ours_is_one_sentence(tmp_path, content):
         ("lenet5", ExportSpec("pt2", normalise=True, softmax=True), "lenet5-normalised-softmax.pt2"),
         ("../../etc: \n*", ExportSpec("state_dict"), "etc.pt"),
         ("...", ExportSpec("state_dict"), "model.pt"),
+        ('my "best" net', ExportSpec("state_dict"), "my -best- net.pt"),
         ("ü" * 200, ExportSpec("state_dict"), "ü" * 80 + ".pt"),
     ],
 )

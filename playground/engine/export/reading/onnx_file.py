@@ -1,5 +1,6 @@
 """ONNX files run here: checked for weights outside their folder first, then given to onnxruntime."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from playground.engine.problems import Problem
 MAX_BYTES = 2**31  # of a protobuf message; larger weights lie in files beside it
 
 _LOCATION = "location"
+_LONGEST = 240  # characters
+_SOURCE = re.compile(r"\[onnxruntimeerror\] : \d+ : \w+ : |(/\S*/)?\w+\.(cc|h):\d+ ([^()]*\(.*?\) (?=[a-z]))?")
 
 
 def open_onnx(path: Path) -> tuple[Callable[[Tensor], Tensor], Mapping[str, str]]:
@@ -85,4 +88,9 @@ def _session(source: str | bytes, path: Path) -> Any:
     try:
         return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own kinds, which share no other base
-        raise Problem("model-broken", path=path, detail=reason(error)) from error
+        raise Problem("model-broken", path=path, detail=_told(error)) from error
+
+
+def _told(error: Exception) -> str:
+    """What onnxruntime means, without its codes and places in its source."""
+    return "onnxruntime says: " + _SOURCE.sub("", reason(error))[:_LONGEST].rstrip(". ")
