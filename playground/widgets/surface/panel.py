@@ -9,10 +9,11 @@ from playground.widgets.common.buttons import header_button
 from playground.widgets.common.panel import Panel
 from playground.widgets.common.theme import GRID, theme
 from playground.widgets.surface.caption import Caption
-from playground.widgets.surface.content import Content, Part, arrow_color, halo, racer_color
-from playground.widgets.surface.legend import Entry, Legend
+from playground.widgets.surface.content import Content, Part
+from playground.widgets.surface.legend import Legend
+from playground.widgets.surface.legend_entries import entries
 from playground.widgets.surface.levels import Levels
-from playground.widgets.surface.values import ARROW_KINDS, Arrow, ArrowKind, Bytes, Floats, SurfaceValues
+from playground.widgets.surface.values import Arrow, Bytes, Floats, SurfaceValues
 
 _FRAME_MS = 16
 _CAPTION_ABOVE = 620  # pixels of width from which the caption has room in the header
@@ -232,26 +233,7 @@ class ViewPanel(Panel):
         stale, self._stale = self._stale, set()
         if stale:
             self._refresh(stale)
-            self.legend.set_entries(self._entries())
-
-    def _entries(self) -> tuple[Entry, ...]:
-        content = self._content
-        racers = [racer_color(racer) for racer in range(len(content.names))]
-        entries = [Entry(color, halo(color), name) for color, name in zip(racers, content.names, strict=True)]
-        scales = content.scales()
-        for kind in ARROW_KINDS:
-            if kind in scales:
-                color = arrow_color(kind)
-                entries.append(Entry(color, halo(color), self._arrow_text(kind, scales[kind]), is_arrow=True))
-        return tuple(entries)
-
-    def _arrow_text(self, kind: ArrowKind, scale: float) -> str:
-        names = {
-            "gradient": self.tr("\N{MINUS SIGN}gradient"),
-            "momentum": self.tr("momentum"),
-            "step": self.tr("step"),
-        }
-        return names[kind] if scale == 1 else f"{names[kind]} \N{MULTIPLICATION SIGN} {_factor(scale)}"
+            self.legend.set_entries(entries(self._content))
 
     def _paint_title(self, painter: QPainter, area: QRect) -> None:
         self.title_label.render(painter, area.topLeft() + QPoint(0, 4), QRegion(), QWidget.RenderFlag.DrawChildren)
@@ -264,7 +246,3 @@ class ViewPanel(Panel):
 
     def _on_theme(self) -> None:
         self._changed("style")
-
-
-def _factor(scale: float) -> str:
-    return f"{scale:,.0f}" if 1e3 <= scale < 1e10 else f"{scale:g}"
