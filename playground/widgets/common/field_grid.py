@@ -29,10 +29,14 @@ class FieldGrid(QWidget):
         *,
         columns: int = 2,
         label_width: int = 72,
+        shares: tuple[int, int] = (1, 1),
         bare_second: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`bare_second` leaves the second column without labels, for a choice that explains itself."""
+        """`shares` of the width go to the columns' editors.
+
+        `bare_second` leaves the second column without labels, for a choice that explains itself.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._columns = columns
@@ -48,7 +52,7 @@ class FieldGrid(QWidget):
         for column in range(columns):
             bare = bare_second and column == 1
             self._grid.setColumnMinimumWidth(2 * column, 0 if bare else label_width)
-            self._grid.setColumnStretch(2 * column + 1, 2 if bare or not bare_second else 3)
+            self._grid.setColumnStretch(2 * column + 1, shares[column])
 
     def add(self, name: str, text: str, editor: QWidget, tip: str, *, wide: bool = False) -> None:
         """Put an editor at the next free place; a wide one takes a whole row."""

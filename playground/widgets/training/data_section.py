@@ -10,7 +10,7 @@ from playground.widgets.common.argument_grid import ArgumentGrid
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
 from playground.widgets.training.data_choices import DataChoice, DataChoices
-from playground.widgets.training.sections import Section, Values
+from playground.widgets.training.sections import SHARES, Section, Values
 
 Key = tuple[str, str]
 _OF_ONE_SET = ("kind", "name", "folder", "augment")  # entries that make no sense for another data set
@@ -27,7 +27,7 @@ class DataSection(Section):
         self.name = ChoiceField()
         self.name.set_choices([(key, choice.title, choice.summary) for key, choice in self._choices.items()])
         self.name.setMaxVisibleItems(16)
-        self.grid = FieldGrid("data")
+        self.grid = FieldGrid("data", shares=SHARES)
         self.grid.add("name", self.tr("Data"), self.name, self.tr("The data set to train on."), wide=True)
         self.column.addWidget(self.grid)
         self.options = self._options_of(self._shown)

@@ -12,7 +12,7 @@ from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
 from playground.widgets.common.fold import Fold
 from playground.widgets.common.learning_rate import LearningRateField
-from playground.widgets.training.sections import Section, Values
+from playground.widgets.training.sections import SHARES, Section, Values
 
 
 class OptimizerSection(Section):
@@ -34,7 +34,7 @@ class OptimizerSection(Section):
         self.name = ChoiceField()
         self.name.setMaxVisibleItems(16)
         self.rate = LearningRateField()
-        self.grid = FieldGrid("optimizer")
+        self.grid = FieldGrid("optimizer", shares=SHARES)
         self.grid.add("name", self.tr("Optimiser"), self.name, self.tr("The update rule (torch.optim)."), wide=True)
         self.grid.add("lr", self.tr("Rate"), self.rate, self.tr("The learning rate (lr) of the first step."))
         self.fold = Fold("optimizer_more", self.tr("More"), self.tr("The optimiser's other arguments."), apart=True)

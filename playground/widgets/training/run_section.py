@@ -11,7 +11,7 @@ from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import CheckField, ChoiceField, CountField, Field, IntField
 from playground.widgets.common.icon_button import IconButton
 from playground.widgets.common.theme import GRID
-from playground.widgets.training.sections import Section, Values
+from playground.widgets.training.sections import SHARES, Section, Values
 
 
 class RunSection(Section):
@@ -35,7 +35,7 @@ class RunSection(Section):
             "device": self.device,
             "deterministic": self.deterministic,
         }
-        self.grid = FieldGrid("run")
+        self.grid = FieldGrid("run", shares=SHARES)
         self._fill()
         for field in self._fields.values():
             field.edited.connect(self._report)

@@ -12,7 +12,7 @@ from playground.widgets.common.choices import Choice, starting_arguments, usual_
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
 from playground.widgets.common.fold import Fold
-from playground.widgets.training.sections import Section, Values
+from playground.widgets.training.sections import BARE_SHARES, Section, Values
 
 PATH = "training.schedule"
 
@@ -29,7 +29,7 @@ class ScheduleSection(Section):
         self.name.setMaxVisibleItems(16)
         self.every = ChoiceField()
         self.every.set_choices([("epoch", self.tr("every epoch"), ""), ("step", self.tr("every step"), "")])
-        self.grid = FieldGrid("schedule", bare_second=True)
+        self.grid = FieldGrid("schedule", shares=BARE_SHARES, bare_second=True)
         tip = self.tr("How the learning rate moves during the run (torch.optim.lr_scheduler).")
         self.grid.add("name", self.tr("Schedule"), self.name, tip)
         tip = self.tr("When the schedule moves on (scheduler.step): after every epoch or every batch.")

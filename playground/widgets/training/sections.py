@@ -11,6 +11,7 @@ from playground.widgets.common.fields import ChoiceField
 from playground.widgets.common.theme import GRID
 
 Values = dict[str, Any]
+SHARES, BARE_SHARES = (5, 4), (3, 2)  # of the width: words stand in the first column, numbers in the second
 
 
 class Section(QWidget):
@@ -59,7 +60,7 @@ class LossSection(Section):
         self.name.set_choices(self._losses())
         self.reduction = ChoiceField()
         self._offer_reductions()
-        self.grid = FieldGrid("loss", bare_second=True)
+        self.grid = FieldGrid("loss", shares=BARE_SHARES, bare_second=True)
         self.grid.add("name", self.tr("Loss"), self.name, self.tr("What is minimised (torch.nn.functional)."))
         self.grid.add(
             "reduction",
