@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QFileDialog
 from playground.controllers.export_source import specs_of
 from playground.engine.document import Document
 from playground.engine.export.source import file_name
+from playground.engine.export.spec import FORMATS
 from playground.widgets.export.values import Wish
 from playground.widgets.export.window import ExportWindow
+
+_SUFFIXES = tuple(each.suffix for each in FORMATS.values() if each.suffix)
 
 
 class ExportTarget(QObject):
@@ -56,8 +59,9 @@ class ExportTarget(QObject):
     def _lines(self, wish: Wish) -> str:
         """What will be written, and what is replaced."""
         folder, names = _folder(wish), _names(wish)
-        there = ", ".join(name for name in names if QFileInfo(folder / name).exists())
-        lines = [self.tr("Writes {names}, each with its proof beside it.").format(names=", ".join(names))]
+        there = ", ".join(_shown(name) for name in names if QFileInfo(folder / name).exists())
+        written = ", ".join(map(_shown, names))
+        lines = [self.tr("Writes {names}, each with its proof beside it.").format(names=written)]
         if there:
             lines.append(self.tr("⚠ There already, and replaced: {names}.").format(names=there))
         return "\n".join(lines)
@@ -80,6 +84,11 @@ def _folder(wish: Wish) -> Path:
     """The folder as written; a leading ~ is the user's own."""
     text = wish.folder
     return Path.home() / text[2:] if text == "~" or text.startswith("~/") else Path(text)
+
+
+def _shown(name: str) -> str:
+    """A folder among files is seen as one."""
+    return name if name.endswith(_SUFFIXES) else f"{name}/"
 
 
 def _names(wish: Wish) -> list[str]:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 
 def text_button(name: str, text: str, tip: str) -> QPushButton:
-    """A button of that object name; Return presses it only where it has the focus."""
+    """A button of that object name; Return is left to the default button of its window, Space presses it."""
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text)

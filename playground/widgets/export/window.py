@@ -209,6 +209,8 @@ class ExportWindow(QDialog):
         self.message.hide()
         self.export.setProperty("primary", True)
         self.export.setDefault(True)
+        for button in (self.turn, self.cancel):
+            button.setAutoDefault(True)  # Return presses them where they have the focus
         for area in (scrolled("export_settings", self.form), self._proof_area):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._pages.addWidget(area)

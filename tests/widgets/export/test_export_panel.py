@@ -357,3 +357,10 @@ def test_what_keeps_a_card_from_being_written_disables_its_button(window):
     assert not window.card.button.isEnabled()
     window.card.set_obstacle("")
     assert window.card.button.isEnabled()
+
+
+def test_return_presses_cancel_which_has_the_focus(qtbot, window):
+    window.show()
+    window.begin(["onnx"])
+    with qtbot.waitSignal(window.cancel_requested):
+        qtbot.keyClick(window.cancel, Qt.Key.Key_Return)
