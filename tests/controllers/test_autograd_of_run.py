@@ -137,3 +137,27 @@ def test_the_graph_of_what_the_last_cell_made_is_shown_and_nothing_is_kept_alive
     wait_until(lambda: not room.autograd.name, "the graph to be let go")
     ask(room, gc.collect)
     assert [each() for each in kept] == [None, None, None]
+
+
+def test_a_tensor_whose_graph_cannot_be_shown_says_why_and_the_former_graph_stays(room):
+    run(room, "w = torch.ones(3, requires_grad=True); L = w.exp().sum()")
+    shown_graph(room, "L")
+    run(room, "m = torch.ones(2, device='meta', requires_grad=True) * 2")
+    message = room.autograd_panel.message
+    wait_until(lambda: "meta" in message.text() and message.isVisibleTo(room.autograd_panel), "the sentence")
+    assert room.autograd.name == "L"
+    run(room, "L = w.sum()")
+    wait_until(lambda: not message.isVisibleTo(room.autograd_panel), "the sentence to go")
+    run(room, "del m")
+
+
+def test_a_gradient_that_is_none_is_refused_in_the_panel_and_stepping_goes_on(room):
+    run(room, "w = torch.ones(3, requires_grad=True); p = w.exp()")
+    shown_graph(room, "p")
+    panel = room.autograd_panel
+    panel.gradient_entered.emit("nowhere")
+    wait_until(lambda: "nowhere gives no gradient" in panel.message.text(), "the sentence")
+    panel.gradient_entered.emit("[1., 0., 2.]")
+    panel.run_requested.emit(None, True)
+    wait_until(lambda: "bit for bit" in panel.state.text(), "the leaves")
+    assert not panel.message.isVisibleTo(panel)
