@@ -27,7 +27,7 @@ def brief(value: Any) -> str:
         return str(value) if value.bit_length() <= _LARGE else f"an integer of {value.bit_length():,} bits"
     if kind in (str, bytes):
         return repr(value) if len(value) <= _TEXT else f"{value[:_TEXT]!r}…"
-    if kind is dict:
+    if kind in (dict, OrderedDict):
         return _within("{}", (f"{_item(key)}: {_item(item)}" for key, item in value.items()))
     if kind in _BRACKETS:
         return _within(_BRACKETS[kind], map(_item, value))

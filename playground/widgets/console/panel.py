@@ -77,9 +77,10 @@ class ConsolePanel(Panel):
 
     @Slot()
     def interrupt(self) -> None:
-        """End the cell that runs."""
-        if self._client is not None:
+        """End the cell that runs; the keyboard is the prompt's again, since the button is off from then on."""
+        if self._client is not None and self.terminal is not None:
             self._client.interrupt()
+            self.terminal.setFocus()
 
     def _set_up(self) -> None:
         self.back.setObjectName("console_back")

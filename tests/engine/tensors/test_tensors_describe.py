@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from playground.engine.problems import Problem
+from playground.engine.tensors.brief import brief
 from playground.engine.tensors.describe import as_tensor, facts
 from playground.engine.tensors.tensor_events import ArrayFacts, ModuleFacts, OptimizerFacts, TensorFacts, ValueFacts
 
@@ -189,4 +190,5 @@ def test_a_collection_of_tensors_names_each_with_the_expression_that_gives_it() 
     ]
     state = facts(net.state_dict(), "s").text
     assert state == "s['weight']   Tensor float32 2 x 3\ns['bias']   Tensor float32 2"
+    assert brief(net.state_dict()) == "{'weight': Tensor, 'bias': Tensor}"
     assert facts([torch.ones(2)] * 100, "batch").text.endswith("batch[39]   Tensor float32 2\n… 60 more")

@@ -115,6 +115,16 @@ def test_a_long_output_can_be_opened_whole_and_a_running_cell_interrupted(qtbot,
     assert kernel.interrupts == 2
 
 
+def test_after_a_click_on_interrupt_the_keyboard_is_the_prompt_s(qtbot, panel, kernel):
+    panel.activateWindow()
+    kernel.publish("turn", {"status": "busy"})
+    panel.status.delay.timeout.emit()
+    panel.stop.setFocus()
+    qtbot.mouseClick(panel.stop, Qt.MouseButton.LeftButton)
+    assert kernel.interrupts == 1
+    assert panel.window().focusWidget() is panel.terminal._control
+
+
 def test_a_long_help_says_how_to_come_back_from_it(qtbot, panel):
     panel.execute("1")
     qtbot.waitUntil(lambda: "ran 1" in text(panel))
