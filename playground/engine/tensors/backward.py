@@ -15,7 +15,7 @@ from playground.engine.tensors.graph import GraphHandle
 from playground.engine.tensors.graph_nodes import GradFn, Place, backward_order, is_leaf, place
 from playground.engine.tensors.graph_text import operation
 
-HOOKED = 2000
+HOOKED = 1000
 """In so many nodes at most every hook is called; each turn takes longer, the more there are."""
 
 
