@@ -37,9 +37,12 @@ TEMPLATES: Mapping[str, str] = {
     "template-unknown": "There is no network template {name}; there are {known}.",
     "network-deep": "Blocks may stand inside each other at most {limit} deep; take one out.",
     "network-frozen": "Every layer that could learn is frozen; unfreeze one to train.",
-    "network-inplace": "A layer that works in place overwrites what the one before it needs for its gradient; set inplace to false.",
+    "network-inplace": "A layer that works in place overwrites what the one before it needs for its gradient; "
+    "set inplace to false.",
     "batch-lone": "{samples} samples in batches of {batch} leave one alone, and a layer that normalises over the batch "
     "needs two at least; choose another batch size.",
+    "split-lone": "A validation or test split of one sample cannot be scored: a layer normalises over the batch and "
+    "needs two at least; make the split larger.",
     "edit-refused": "This edit is not possible: {detail}.",
     "paste-unreadable": "Line {line} of the text cannot be read as layers: {detail}.",
     # data

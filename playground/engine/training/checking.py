@@ -1,6 +1,7 @@
 """Whether a run of a document could begin and take its steps, asked without its data and without memory for its net."""
 
 import math
+from typing import Literal
 
 import torch
 from torch import nn
@@ -35,25 +36,27 @@ def check_document(document: Document) -> None:
 
 
 def check_steps(network: NetworkSpec, facts: Facts, batch_size: int) -> None:
-    """Refuse a fitting network that some batch could not be trained on: tried without memory, where there is reason to.
+    """Refuse a fitting network that fails on some batch or split: tried without memory, where there is reason to.
 
     Raises
     ------
     Problem
-        `batch-lone`, or `network-inplace` where a layer overwrites what an earlier one needs for its gradient.
+        `batch-lone`, `split-lone`, or `network-inplace` where a layer overwrites what an earlier one needs.
     """
     is_alone = facts.train % batch_size == 1 or batch_size == 1
-    if is_alone and _failure(network, facts, rows=1) and not _failure(network, facts, rows=2):
+    if is_alone and _failure(network, facts, 1) and not _failure(network, facts, 2):
         raise Problem("batch-lone", samples=facts.train, batch=batch_size)
+    if 1 in (facts.validation, facts.test) and _failure(network, facts, 1, "eval") and not _failure(network, facts, 2):
+        raise Problem("split-lone")
     nodes = (node for node, _, _ in working(network.layers))
     overwrites = any(isinstance(node, Layer) and node.args.get("inplace") for node in nodes)
-    if overwrites and "inplace operation" in _failure(network, facts, rows=2):
+    if overwrites and "inplace operation" in _failure(network, facts, 2):
         raise Problem("network-inplace")
 
 
-def _failure(network: NetworkSpec, facts: Facts, rows: int) -> str:
-    """What torch says against training the network on a batch of so many rows, tried in shape alone."""
-    net = build(network, "meta").train()
+def _failure(network: NetworkSpec, facts: Facts, rows: int, mode: Literal["train", "eval"] = "train") -> str:
+    """What torch says against a step of the network on a batch of so many rows, tried in shape alone."""
+    net = build(network, "meta").train(mode == "train")
     for module in net.modules():
         if isinstance(module, nn.modules.batchnorm._BatchNorm):
             module.momentum = 0.0  # None would be worked out of a count, which has no value here

@@ -79,6 +79,11 @@ TEMPLATES: Mapping[str, Any] = {
         "{samples} samples in batches of {batch} leave one alone, and a layer that normalises over the batch needs two "
         "at least; choose another batch size.",
     ),
+    "split-lone": QT_TRANSLATE_NOOP(
+        "problems",
+        "A validation or test split of one sample cannot be scored: a layer normalises over the batch and needs two at "
+        "least; make the split larger.",
+    ),
     "network-output": QT_TRANSLATE_NOOP(
         "problems",
         "The network ends in shape {found}, but {data} needs {wanted}; change the last layer.",

@@ -70,6 +70,15 @@ def test_a_batch_norm_that_averages_over_all_batches_is_tried_too():
     check_document(document(network, 21))
 
 
+def test_a_split_of_one_sample_is_refused_where_a_layer_normalises_over_the_batch_even_then():
+    follows = layer("BatchNorm1d", num_features=4, track_running_stats=False)
+    network = sequence(NORMED.layers[0], follows, NORMED.layers[3])
+    for split in ("test", "validation"):
+        wrong = replace(document(network, 22 if split == "validation" else 21), f"data.{split}", 1)
+        assert refused(wrong).code == "split-lone"
+        check_document(replace(wrong, "network", NORMED))
+
+
 def test_a_sample_alone_is_welcome_elsewhere():
     for network, samples in ((NORMED, 21), (sequence(layer("Linear", in_features=2, out_features=2)), 22)):
         check_document(document(network, samples))
