@@ -173,6 +173,16 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             self.painted.emit()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes past panels that lie behind another one's tab: Qt keeps them out of sight, not hidden."""
+        first = self.focusWidget()
+        behind = [dock for dock in self.docks.values() if dock.is_behind]
+        while super().focusNextPrevChild(forward):
+            reached = self.focusWidget()
+            if reached is first or not any(dock.isAncestorOf(reached) for dock in behind):
+                return True
+        return False
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
 

@@ -154,3 +154,30 @@ def test_train_fits_a_screen_of_1024_by_700(window, monkeypatch):
     monkeypatch.undo()
     window.workspaces.reset()
     assert window.docks["digit_pad"].isVisible()
+
+
+def test_tab_goes_past_panels_that_lie_behind_a_tab(window):
+    front, behind = window.docks["loss_plot"], window.docks["accuracy_plot"]
+    window.tabifyDockWidget(behind, front)
+    front.raise_()
+    wait_until(lambda: behind.is_behind and not front.is_behind, "the tab in front")
+    window.activateWindow()
+    start = window.rail.buttons[0]
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        start.setFocus()
+        reached = []
+        while not reached or reached[-1] is not start:
+            QTest.keyClick(window.focusWidget(), key)
+            reached.append(window.focusWidget())
+        assert any(front.isAncestorOf(widget) for widget in reached)
+        assert not any(behind.isAncestorOf(widget) for widget in reached)
+
+
+def test_tab_goes_through_a_header_from_left_to_right(window):
+    controls, code = window.loss.controls, window.docks["loss_plot"].findChild(QPushButton, "loss_plot_show_code")
+    controls.setEnabled(True)
+    controls.more.setFocus()
+    QTest.keyClick(controls.more, Qt.Key.Key_Tab)
+    assert window.focusWidget() is code
+    QTest.keyClick(code, Qt.Key.Key_Tab)
+    assert window.focusWidget().objectName() == "loss_plot_close"

@@ -64,8 +64,8 @@ class DescentRoom(QObject):
         self.step_panel = StepPanel()
         self.basins_panel = BasinsPanel()
         self.curve_panel = CurvePanel()
-        self.panels: tuple[Panel, ...] = (
-            self.surface, self.contours, self.playback_panel, self.measures, self.function_panel, self.race_panel,
+        self.panels: tuple[Panel, ...] = (  # as Tab goes through them
+            self.function_panel, self.surface, self.playback_panel, self.contours, self.measures, self.race_panel,
             self.step_panel, self.basins_panel, self.curve_panel,
         )  # fmt: skip
 

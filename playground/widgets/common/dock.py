@@ -24,6 +24,11 @@ class PanelDock(QDockWidget):
         super().__init__(title, parent)
         self.setObjectName(f"{name}_dock")
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether another panel's tab is in front of it."""
+        return self.isVisible() and not self.isFloating() and self.visibleRegion().isEmpty()
+
     def hold(self, panel: Panel) -> None:
         """Show this panel, its header as the title bar."""
         self.setTitleBarWidget(self._title_bar(panel))

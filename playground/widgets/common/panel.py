@@ -1,8 +1,9 @@
 """The frame every panel lives in: a card with a title, the panel's own header parts, and "Show code" at the right."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.common.theme import GRID
 
 
@@ -28,6 +29,7 @@ class Panel(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(GRID)
         self._header_bar = QFrame()
+        self._code: QPushButton | None = None
         self._top = QHBoxLayout(self._header_bar)
         self._assemble()
         if shows_code:
@@ -38,6 +40,9 @@ class Panel(QFrame):
         self._column.removeWidget(self._header_bar)
         self._header_bar.setProperty("card", "top")
         self._top.setContentsMargins(2 * GRID, GRID, GRID, GRID // 2)
+        if self._code is not None:
+            others = [part for part in self._header_bar.findChildren(QWidget) if part is not self._code]
+            in_order(*[part for part in others if part.focusPolicy() & Qt.FocusPolicy.TabFocus][-1:], self._code)
         self.setProperty("card", "bottom")
         self._column.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID + GRID // 2)
         return self._header_bar, self._top
@@ -62,4 +67,5 @@ class Panel(QFrame):
         button.setAccessibleName(self.tr("Show the plain PyTorch program"))
         button.setToolTip(self.tr("The plain PyTorch program that does the same, without the playground."))
         button.clicked.connect(self.code_requested)
+        self._code = button
         self._top.addWidget(button)

@@ -13,6 +13,7 @@ from playground.widgets.common.columns import Column
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.numbers import per_cent, plain_number
 from playground.widgets.common.panel import Panel
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.common.theme import GRID, theme
 from playground.widgets.plots.controls import CurveControls
 from playground.widgets.plots.crosshair import Crosshair
@@ -73,6 +74,7 @@ class RunPlot(Panel):
         if self._view is None:
             self._view = self._make_view()
             self._pages.addWidget(self._view)
+            in_order(self.invitation.button, self._view)
         return self._view
 
     @cached_property

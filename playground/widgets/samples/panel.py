@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from playground.widgets.common.invitation import Invitation
 from playground.widgets.common.panel import Panel
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.samples.choice import Choice
 from playground.widgets.samples.footer import Footer
 from playground.widgets.samples.gallery import Gallery
@@ -64,6 +65,7 @@ class SamplesPanel(Panel):
         scatter = ScatterView(points, curve)
         scatter.setObjectName("samples_scatter")
         self._pages.addWidget(scatter)
+        in_order(self.gallery, scatter)
         return scatter
 
     @property
