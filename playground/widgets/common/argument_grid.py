@@ -36,9 +36,10 @@ class ArgumentGrid(FieldGrid):
         *,
         columns: int = 1,
         label_width: int = 136,
+        shares: tuple[int, int] = (1, 1),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, columns=columns, label_width=label_width, parent=parent)
+        super().__init__(name, columns=columns, label_width=label_width, shares=shares, parent=parent)
         self._arguments = arguments
         self._fields: dict[str, Field] = {}
         self._unknown: dict[str, object] = {}

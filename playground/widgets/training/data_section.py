@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from playground.widgets.common.argument_grid import ArgumentGrid
 from playground.widgets.common.field_grid import FieldGrid
 from playground.widgets.common.fields import ChoiceField
+from playground.widgets.common.tab_order import in_order
 from playground.widgets.training.data_choices import DataChoice, DataChoices
 from playground.widgets.training.sections import SHARES, Section, Values
 
@@ -69,11 +70,14 @@ class DataSection(Section):
             self._shown = key
             old, self.options = self.options, self._options_of(key)
             self.column.replaceWidget(old, self.options)
+            editors = (self.options.editor(argument.name) for argument in self._choices[key].arguments)
+            in_order(self.name, *(editor for editor in editors if editor is not None))
             old.hide()
             old.deleteLater()
         self.options.set_values(values)
 
     def _options_of(self, key: Key) -> ArgumentGrid:
-        options = ArgumentGrid("data_option", self._choices[key].arguments, columns=2, label_width=72)
+        arguments = self._choices[key].arguments
+        options = ArgumentGrid("data_option", arguments, columns=2, label_width=72, shares=SHARES)
         options.edited.connect(self.edited)
         return options
