@@ -231,7 +231,7 @@ def _arrange_tensors(window: QMainWindow, docks: Docks) -> None:
     is_low = window.screen().availableSize().height() < LOW  # above each other both would be too low to be read
     stack(window, [*(right if is_low else right[1:]), docks["operations"]])
     window.resizeDocks(left, [580, 330], Qt.Orientation.Vertical)
-    window.resizeDocks(right, [380, 530], Qt.Orientation.Vertical)
+    window.resizeDocks(right, [470, 440], Qt.Orientation.Vertical)
 
 
 def _arrange_network(window: QMainWindow, docks: Docks) -> None:

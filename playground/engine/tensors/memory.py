@@ -127,7 +127,10 @@ def _window(offset: int, total: int, first: int | None) -> int:
 
 
 def _others(tensor: Tensor, name: str, names: Mapping[str, Any]) -> Iterator[_Reading]:
-    """The base of a view, then all other names on the same storage, each object once."""
+    """The base of a view, then all other names on the same storage, each object once.
+
+    A base without a name that is the whole storage as one row would be that row once more.
+    """
     base = tensor._base
     mine, told = extents(tensor), {id(tensor)}
     found = [
@@ -136,12 +139,18 @@ def _others(tensor: Tensor, name: str, names: Mapping[str, Any]) -> Iterator[_Re
         if isinstance(value, Tensor | np.ndarray) and not key.startswith("_") and key != name
     ]
     if base is not None:
-        yield _Reading(next((key for key, value in found if value is base), ""), base, is_base=True)
+        known = next((key for key, value in found if value is base), "")
+        if known or not _is_a_row(base):
+            yield _Reading(known, base, is_base=True)
         told.add(id(base))
     for key, value in found:
         if id(value) not in told and _is_strided(value) and meets(mine, extents(value)):
             told.add(id(value))
             yield _Reading(key, value)
+
+
+def _is_a_row(base: Tensor) -> bool:
+    return base.ndim == 1 and base.is_contiguous() and base.nbytes == base.untyped_storage().nbytes()
 
 
 def _is_strided(value: Tensor | NDArray[Any]) -> bool:

@@ -2,7 +2,6 @@
 
 import builtins
 import difflib
-import keyword
 import sys
 import unicodedata
 from types import ModuleType
@@ -24,7 +23,7 @@ _IMPORTS = {
     "DataLoader": "from torch.utils.data import DataLoader",
     "Tensor": "from torch import Tensor",
 }
-_NEAR = 0.6
+_NEAR = 0.65
 
 
 def full_width(failure: Failure) -> str:
@@ -49,7 +48,7 @@ def near_miss(failure: Failure) -> str:
     if isinstance(error, NameError) and error.name:
         if line := _import(error.name):
             return f"{error.name} has to be imported first: {line}"
-        near = _nearest(error.name, [*failure.names, *dir(builtins), *keyword.kwlist])
+        near = _nearest(error.name, [*failure.names, *dir(builtins)])
         return f"There is no name {error.name} here; did you mean {near}?" if near else ""
     if isinstance(error, ModuleNotFoundError) and error.name:
         near = _nearest(error.name, _MODULES)

@@ -142,7 +142,8 @@ def test_cuda_without_cuda_is_told(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["1 / 0", "int('x')", "[][1]", "{}['a']", "assert False", "x = = 1", "a.qqqqqqqq", "qqqqqqqq"]
+    "code",
+    ["1 / 0", "int('x')", "[][1]", "{}['a']", "assert False", "x = = 1", "a.qqqqqqqq", "qqqqqqqq", "fro"],
 )
 def test_an_unknown_mistake_has_none(code: str) -> None:
     assert noted(code) == ""

@@ -148,18 +148,25 @@ def test_an_address_outside_is_refused(index: tuple[int, ...], code: str) -> Non
 
 
 def test_a_transpose_and_its_base_share_the_cells_of_their_elements() -> None:
+    a = torch.rand(3, 4)
+    b = a.t()
+    for names, told in (({"a": a, "b": b, "c": torch.zeros(3)}, "a"), ({"b": b}, "")):
+        picture = memory_picture(b, "b", names)
+        mine, base = picture.placements
+        assert [(each.name, each.is_base) for each in (mine, base)] == [("b", False), (told, True)]
+        assert np.array_equal(mine.cells, base.cells.T)
+        assert (picture.cell_bytes, picture.storage_bytes, picture.total) == (4, 48, 12)
+
+
+def test_a_base_without_a_name_that_is_the_row_of_cells_is_not_told_again() -> None:
     a = torch.arange(12.0).view(3, 4)
     b = a.t()
-    picture = memory_picture(b, "b", {"a": a, "b": b, "c": torch.zeros(3)})
-    unnamed, named = picture.placements[1:]
-    assert [(placement.name, placement.is_base) for placement in picture.placements] == [
-        ("b", False),
-        ("", True),
-        ("a", False),
-    ]
-    assert np.array_equal(picture.placements[0].cells, named.cells.T)
-    assert unnamed.shape == (12,)
-    assert (picture.cell_bytes, picture.storage_bytes, picture.total) == (4, 48, 12)
+    told = memory_picture(b, "b", {"a": a, "b": b}).placements
+    assert [(placement.name, placement.is_base) for placement in told] == [("b", False), ("a", False)]
+    part = memory_picture(torch.arange(12.0)[2:], "part").placements
+    assert len(part) == 1
+    assert len(memory_picture(torch.zeros(20)[:12].view(3, 4), "v").placements) == 1
+    assert len(memory_picture(torch.zeros(4, 5)[1:], "v").placements) == 2
 
 
 def test_a_named_base_is_told_once() -> None:
