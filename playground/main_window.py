@@ -200,8 +200,8 @@ def _workspaces() -> tuple[Workspace, ...]:
         Workspace("train", "Train", "chart-line", _arrange_train),
         Workspace("descent", "Descent", "image-filter-hdr", _arrange_descent),
         Workspace("tensors", "Tensors", "matrix", _arrange_tensors, keyboard="console"),
-        Workspace("network", "Network", "layers-outline", _arrange_network),
         Workspace("digits", "Digits", "draw", _arrange_digits),
+        Workspace("network", "Network", "layers-outline", _arrange_network),
     )
 
 
