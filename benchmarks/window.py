@@ -110,10 +110,10 @@ def _rate_in_window(program: Program, document: Document, lateness: Lateness) ->
     lateness.start()
     spin(round(1000 * SECONDS))
     lateness.stop()
-    ended = run.between_steps(clock)
+    ended = run.between_steps(clock).result()  # before the run is stopped: one that is over answers no more
     run.stop()
     wait_until(lambda: run.state == "finished", run.state_changed)
-    return rate(began.result(), ended.result(), document)
+    return rate(began.result(), ended, document)
 
 
 def _in_a_thread(rate: Callable[[Document, Path], float], document: Document, folder: Path) -> float:

@@ -194,8 +194,10 @@ def _copy_of_net(run: "TrainingRun") -> "nn.Module":
 
 def _job(document: Document, control: Control, folder: Path) -> Callable[[], Generator[Event, None, Any]]:
     def job() -> Generator[Event, None, Any]:
-        from playground.engine.training.job import training_job  # imports torch, so on the job's own thread
+        from playground.engine.threads import give_way  # imports torch, so on the job's own thread
+        from playground.engine.training.job import training_job
 
+        give_way()
         return training_job(document, control, out=folder)
 
     return job

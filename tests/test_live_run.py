@@ -1,5 +1,9 @@
 """The window's run: its states, its history and its folder, whatever is clicked when."""
 
+import os
+import sys
+import threading
+
 import pytest
 import torch
 
@@ -221,6 +225,18 @@ def test_a_run_stopped_while_its_data_is_read_is_as_if_it_had_never_begun(run, q
     run.stop()
     reach(qtbot, run, "idle")
     assert (run.problems, run.document, len(run.history)) == ([], None, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+def test_the_window_goes_before_the_run(run, qtbot):
+    def priority(_run=None):
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = priority()
+    run.start(ENDLESS)
+    reach(qtbot, run, "running")
+    assert run.between_steps(priority).result(10) == before + 5
+    assert priority() == before
 
 
 def test_a_request_reaches_the_run(run, qtbot):

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from playground.controllers.choices import choices
 from playground.engine import document as documents
@@ -23,6 +23,7 @@ PATHS = (
     "training.seed", "training.device", "training.deterministic",
 )  # fmt: skip
 SMOOTHING = 0.8  # of the throughput that is shown
+READING_MS = 120  # nobody reads numbers that change more often
 
 
 class TrainingController(QObject):
@@ -41,6 +42,9 @@ class TrainingController(QObject):
         self._run = run
         self._panel = panel
         self._samples_per_s = 0.0
+        self._untold: Steps | None = None
+        self._reading = QTimer(self, singleShot=True, interval=READING_MS)
+        self._reading.timeout.connect(self._tell_steps)
         panel.form.set_catalogue(choices(catalogue.optimizers()), choices(catalogue.schedulers()))
         self._connect()
         self._show_document()
@@ -131,6 +135,7 @@ class TrainingController(QObject):
 
     @Slot(str)
     def _show_state(self, state: State) -> None:
+        self._tell_steps()
         self._panel.set_state("finished" if state == "failed" else state)  # both are at rest; the notice says why
         if state == "starting":
             self._samples_per_s = 0.0
@@ -168,7 +173,16 @@ class TrainingController(QObject):
             now = samples / seconds
             before = self._samples_per_s or now
             self._samples_per_s = SMOOTHING * before + (1 - SMOOTHING) * now
-        last = blocks[-1]
+        self._untold = blocks[-1]
+        if not self._reading.isActive():
+            self._tell_steps()
+
+    @Slot()
+    def _tell_steps(self) -> None:
+        last, self._untold = self._untold, None
+        if last is None:
+            return
+        self._reading.start()
         self._panel.form.set_learning_rate(float(last.learning_rate[-1]))
         if last.phase_seconds is not None:
             forward, loss, backward, update = (1000 * each for each in last.phase_seconds)

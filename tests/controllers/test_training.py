@@ -74,6 +74,20 @@ def test_the_window_s_losses_are_the_engine_s_and_a_second_run_repeats_them(prog
         np.testing.assert_array_equal(program.run.history.step_series("loss"), bare)
 
 
+def test_numbers_change_slowly_enough_to_be_read_and_the_last_ones_are_never_left_out(program, monkeypatch):
+    told = []
+    monkeypatch.setattr(program.window.training.form, "set_learning_rate", told.append)
+    for step, rate in enumerate((0.5, 0.25, 0.125)):
+        one = np.ones(1)
+        program.run.happened.emit([Steps(step, one, one, rate * one, samples=4, seconds=0.01)])
+    assert told == [0.5]
+    wait_until(lambda: len(told) == 2, "the newest number")
+    assert told == [0.5, 0.125]
+    program.run.happened.emit([Steps(3, one, one, 2 * one, samples=4, seconds=0.01)])
+    program.run.state_changed.emit(program.run.state)
+    assert told == [0.5, 0.125, 2]
+
+
 def test_pause_holds_and_resume_goes_on(paused):
     before = steps_taken(paused)
     assert len(paused.run.history) == before

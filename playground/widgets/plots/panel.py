@@ -1,5 +1,6 @@
 """A panel with the curves of a run, live: training by the step, validation and test by the epoch."""
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _FRAME_MS = 16
+_SHARE = 16  # while a run goes on, a plot draws at most one part in so many of the time: the run needs the cores too
 _LEGEND_BELOW = 720  # pixels of width under which the legend has its own line
 _COMPACT_BELOW = 500
 _SMOOTHING = 0.9
@@ -57,6 +59,7 @@ class RunPlot(Panel):
         self._linked: list[RunPlot] = []
         self._live = False
         self._dirty = False
+        self._redraw_seconds = 0.0
         self._y_name = y_name
         self._percent = percent
         self._view: CurveView | None = None
@@ -206,9 +209,16 @@ class RunPlot(Panel):
     def _changed(self) -> None:
         self._dirty = True
         if self.isVisible() and not self._frame.isActive():
-            self._frame.start()
+            self._frame.start(self._pause())
+
+    def _pause(self) -> int:
+        """Milliseconds until the next frame."""
+        if not self._live or self._view is None:
+            return _FRAME_MS
+        return max(_FRAME_MS, round(1000 * _SHARE * (self._redraw_seconds + self._view.paint_seconds)))
 
     def _redraw(self) -> None:
+        began = time.perf_counter()
         self._dirty = False
         empty = self._series.is_empty
         self._pages.setCurrentWidget(self.invitation if empty else self.view)
@@ -216,6 +226,7 @@ class RunPlot(Panel):
         if self._view is not None:
             self._view.redraw()
         self._show_legend()
+        self._redraw_seconds = time.perf_counter() - began
 
     def _show_legend(self) -> None:
         self.legend.set_readings(self._readings(self._series.train.end - 1, latest=True))

@@ -1,10 +1,12 @@
 """The drawing surface of a curve panel: the curves, the axes, following and zooming."""
 
+import time
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 from playground.widgets.common.axis import TickAxis
 from playground.widgets.common.pyramid import Pyramid
@@ -27,6 +29,8 @@ class CurveView(StepPlot):
     -------
     range_chosen(float, float) : the user moved the visible steps.
     range_moved() : the visible steps changed for any reason: the curves are to be drawn anew.
+
+    `paint_seconds` is what the last painting took.
     """
 
     range_chosen = Signal(float, float)
@@ -36,6 +40,7 @@ class CurveView(StepPlot):
         super().__init__(TickAxis("left", y_name, percent=percent), TickAxis("bottom", x_name, whole=True))
         self._series = series
         self.follows_x = self.follows_y = True
+        self.paint_seconds = 0.0
         self._placing = False
         self._raw = pg.PlotCurveItem(connect="finite")
         self._smooth = pg.PlotCurveItem(connect="finite")
@@ -108,6 +113,12 @@ class CurveView(StepPlot):
         for item in (self._raw, self._smooth):
             item.opts["antialias"] = on
             item.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and take the time."""
+        began = time.perf_counter()
+        super().paintEvent(event)
+        self.paint_seconds = time.perf_counter() - began
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, plus and minus zoom the steps."""

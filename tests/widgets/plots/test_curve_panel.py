@@ -209,6 +209,20 @@ def test_linked_panels_show_the_same_steps(panel, qtbot):
     assert panel.view.x_range[1] > 399
 
 
+def test_a_plot_that_is_slow_to_draw_leaves_the_cores_to_the_run(panel, qtbot):
+    panel.view.paint_seconds = 0.05
+    panel.append_steps(400, np.ones(10))
+    at_rest = panel._frame.interval()
+    drawn(qtbot, panel)
+    panel.set_live(True)
+    panel.view.paint_seconds = 0.05
+    panel.append_steps(410, np.ones(10))
+    assert at_rest == 16
+    assert panel._frame.interval() >= 800
+    drawn(qtbot, panel)
+    assert panel.view.x_range[1] > 419
+
+
 def test_nothing_is_drawn_while_hidden(panel, qtbot):
     panel.hide()
     panel.append_steps(400, np.ones(10))
