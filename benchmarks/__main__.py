@@ -1,15 +1,16 @@
 """`python -m benchmarks [B1 ...]`: measures, prints the table, and exits with 1 where a target was missed."""
 
 import argparse
-import importlib
+import multiprocessing
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.measure import Row, table
-from benchmarks.surroundings import fresh_user, screen
+from benchmarks.surroundings import fresh_user, rows_of, screen
 
 ROUNDS = 5
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "BENCHMARKS.md"
@@ -64,8 +65,10 @@ def _measured(names: Sequence[str], rounds: int) -> list[Row]:
     """The rows of the named benchmarks, each told as soon as it is there."""
     rows: list[Row] = []
     for module, function in dict.fromkeys(BENCHMARKS[name] for name in names):
-        measure: Callable[[int], Iterator[Row]] = getattr(importlib.import_module(f"benchmarks.{module}"), function)
-        for row in measure(rounds):
+        # A process each: what one loads and starts (OpenMP's threads, OpenGL) is not to slow the next one down.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+            found = process.submit(rows_of, module, function, rounds).result()
+        for row in found:
             if row.name in names:
                 rows.append(row)
                 _say(f"{row.name}: {' | '.join(row.cells()[1:])}")

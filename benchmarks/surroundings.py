@@ -1,12 +1,15 @@
-"""Where benchmarks run: as a fresh user, and on a virtual screen where there is none."""
+"""Where benchmarks run: as a fresh user, on a virtual screen where there is none, each in a process of its own."""
 
+import importlib
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from benchmarks.measure import Row
 
 
 @contextmanager
@@ -37,9 +40,17 @@ def screen() -> Iterator[None]:
         with os.fdopen(reader) as said, _environment({"DISPLAY": f":{said.readline().strip()}"}):
             yield
     finally:
-        _end_application()
         server.terminate()
         server.wait()
+
+
+def rows_of(module: str, function: str, rounds: int) -> list[Row]:
+    """All that one benchmark measures; its process has done its work afterwards."""
+    measure: Callable[[int], Iterator[Row]] = getattr(importlib.import_module(f"benchmarks.{module}"), function)
+    try:
+        return list(measure(rounds))
+    finally:
+        _end_application()
 
 
 def _end_application() -> None:
