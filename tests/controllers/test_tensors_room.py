@@ -123,10 +123,11 @@ def test_an_edit_is_not_taken_back_in_another_tensor_of_that_name(room):
     wait_until(lambda: room.inspector.expression == "a", "the inspector")
     room.inspector_panel.edit_requested.emit((1, 0), "7")
     wait_until(room.inspector_panel.numbers.undo.isEnabled, "the button")
-    run(room, "a = torch.full((2, 2), 7.0)")
+    run(room, "a = torch.full((2, 2), 41.5)")
+    wait_until(lambda: "41.5" in said(room.inspector_panel), "the new tensor")
     room.inspector_panel.undo_requested.emit()
     wait_until(lambda: "a is another one now" in room.inspector_panel.message.text(), "the refusal")
-    assert element(room, "a") == 7.0
+    assert element(room, "a") == 41.5
 
 
 @pytest.mark.parametrize("page", ["memory", "table", "heat", "image", "histogram", "line"])

@@ -75,7 +75,8 @@ def test_the_window_s_losses_are_the_engine_s_and_a_second_run_repeats_them(prog
 
 
 def test_numbers_change_slowly_enough_to_be_read_and_the_last_ones_are_never_left_out(program, monkeypatch):
-    told = []
+    told, reading = [], program.training._reading
+    wait_until(lambda: not reading.isActive(), "the numbers of the test before to be read")
     monkeypatch.setattr(program.window.training.form, "set_learning_rate", told.append)
     for step, rate in enumerate((0.5, 0.25, 0.125)):
         one = np.ones(1)
